@@ -1,0 +1,111 @@
+"""The record of a week: the only source for scores, replay, statistics and what-ifs. Reads no world state.
+
+One `WeekRecord` is one line of `weeks.jsonl`; nothing recomputes what stands in it.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Literal
+
+from pydantic import Field
+
+from ..world.frozen import SCHEMA, Frozen
+from ..world.observation import Observation
+from ..world.ports import Answer, Fault
+from ..world.reading import Reading
+from .canaries import Canaries
+
+End = Literal["friday", "burnout", "truncated", "error"]
+DECIMALS = 6
+
+
+class Start(Frozen):
+    """Where the week began: the whole state, and the five scores (each 0..1) and total that rewards count from."""
+
+    state: dict[str, Any]
+    scores: dict[str, float]
+    total: float
+
+
+class Final(Frozen):
+    """What the last evening settled: trust by person (0..1), and whether the sprint was delivered."""
+
+    trust: dict[str, float]
+    delivered: bool
+
+
+class Versions(Frozen):
+    """What the scores depend on; two runs compare only when rubric, reader and world agree."""
+
+    package: str
+    rubric: str
+    reader: str
+    world: str
+
+
+class StepRecord(Frozen):
+    """One decision: what Arjun saw and wrote, how it was read and answered, and what it changed.
+
+    deltas is state path -> (before, after); scores are five of 0..1 after the step; reward is the change of total.
+    """
+
+    event: str
+    observation: Observation
+    reply: str
+    reading: Reading
+    answers: dict[str, Answer]
+    deltas: dict[str, tuple[Any, Any]]
+    spawned: tuple[str, ...]
+    scores: dict[str, float]
+    total: float
+    reward: float
+    canaries: Canaries
+    faults: tuple[Fault, ...] = ()
+    regret: float | None = None
+
+
+class WeekRecord(Frozen):
+    """One week. facts are hidden from every protagonist. error says what stopped a week that ended in "error"."""
+
+    schema_: Literal[1] = Field(default=SCHEMA, alias="schema")
+    episode_id: str
+    seed: int
+    split: str
+    scenario: str
+    facts: dict[str, str]
+    policy: str
+    personas: dict[str, str]
+    coworkers: dict[str, str]
+    versions: Versions
+    start: Start
+    steps: tuple[StepRecord, ...]
+    unreached: tuple[str, ...]
+    end: End
+    evenings: tuple[float, ...]
+    scores: dict[str, float]
+    total: float
+    final: Final
+    v_star: dict[str, Any] | None = None
+    error: str | None = None
+
+    @property
+    def faulted(self) -> bool:
+        """Whether a model failed somewhere in this week, or the week itself did."""
+        return self.end == "error" or any(step.faults for step in self.steps)
+
+    def line(self) -> str:
+        """The week as one line of JSON without its newline, floats rounded to 6 places."""
+        plain = rounded(self.model_dump(mode="json", by_alias=True))
+        return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+
+
+def rounded(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """A JSON-plain value with every float rounded to 6 places."""
+    if isinstance(value, float):
+        return round(value, DECIMALS)
+    if isinstance(value, dict):
+        return {key: rounded(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [rounded(inner) for inner in value]
+    return value

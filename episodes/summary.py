@@ -1,0 +1,172 @@
+"""summary.json: what a run's weeks come to, every figure with a bootstrap 95% interval. Reads records only."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypedDict
+
+import numpy as np
+
+from ..world.frozen import SCHEMA
+from ..world.reading import ACTS
+from .record import WeekRecord, rounded
+from .runs import RunConfig
+
+RESAMPLES, CHUNK = 1000, 50
+BOOTSTRAP_SEED = 20240
+ENDS = ("friday", "burnout", "truncated", "error")
+Path = tuple[str, ...]
+
+
+class Figure(TypedDict):
+    """A mean with its 95% interval over weeks, and how many weeks it rests on; None when there are none."""
+
+    mean: float | None
+    low: float | None
+    high: float | None
+    n: int
+
+
+class Tally:
+    """The figures of many weeks, as one small row of numbers a week, so that memory stays flat."""
+
+    def __init__(self) -> None:
+        self._columns: dict[Path, int] = {}
+        self._parts: list[array[float]] = []
+        self._wholes: list[array[float]] = []
+        self._faulted: list[bool] = []
+        self._seeds: list[int] = []
+
+    def add(self, record: WeekRecord) -> None:
+        """Take in one week."""
+        figures = {self._column(path): (part, whole) for path, part, whole in _figures_of(record)}
+        self._parts.append(array("d", (figures.get(i, (0.0, 0.0))[0] for i in range(len(self._columns)))))
+        self._wholes.append(array("d", (figures.get(i, (0.0, 0.0))[1] for i in range(len(self._columns)))))
+        self._faulted.append(record.faulted)
+        self._seeds.append(record.seed)
+
+    def _column(self, path: Path) -> int:
+        return self._columns.setdefault(path, len(self._columns))
+
+    def summary(self, config: RunConfig) -> dict[str, Any]:
+        """The summary.json object."""
+        order = sorted(range(len(self._seeds)), key=self._seeds.__getitem__)
+        unfaulted = [index for index in order if not self._faulted[index]]
+        return rounded(
+            {
+                "schema": SCHEMA,
+                "policy": config.policy,
+                "split": config.split,
+                "weeks": len(self._seeds),
+                "seeds": [min(self._seeds), max(self._seeds)] if self._seeds else None,
+                "faulted_weeks": sum(self._faulted),
+                "all": self._stats(order),
+                "unfaulted": self._stats(unfaulted),
+                "versions": config.versions.model_dump(),
+                "config_hash": config.hash(),
+            }
+        )
+
+    def _stats(self, weeks: list[int]) -> dict[str, Any]:
+        """STATS over some of the weeks."""
+        width = len(self._columns)
+        figures = bootstrap(_matrix(self._parts, weeks, width), _matrix(self._wholes, weeks, width))
+        stats: dict[str, Any] = {}
+        for path, column in sorted(self._columns.items(), key=lambda item: _place(item[0])):
+            _set(stats, path, figures[column])
+        stats["evening_energy"] = list(stats.get("evening_energy", {}).values())
+        # Twins and V* belong to the oracle, which is not built yet.
+        return {**stats, "twins": None, "fraction_of_v_star": None}
+
+
+def _matrix(rows: list[array[float]], weeks: list[int], width: int) -> np.ndarray:
+    """The rows of some weeks; a row from before a column was first seen is 0 there."""
+    made = np.zeros((len(weeks), width))
+    for place, week in enumerate(weeks):
+        made[place, : len(rows[week])] = rows[week]
+    return made
+
+
+def summarize(records: Iterable[WeekRecord], config: RunConfig) -> dict[str, Any]:
+    """The summary.json object of some weeks."""
+    tally = Tally()
+    for record in records:
+        tally.add(record)
+    return tally.summary(config)
+
+
+def bootstrap(parts: np.ndarray, wholes: np.ndarray) -> list[Figure]:
+    """Per column the ratio sum(parts) / sum(wholes) over weeks (rows), with the 2.5 and 97.5 percentiles of resamples.
+
+    A week whose whole is 0 has no say in that column; a plain mean has wholes of 1.
+    """
+    weeks, columns = parts.shape
+    counts = (wholes > 0).sum(axis=0)
+    if weeks == 0:
+        return [Figure(mean=None, low=None, high=None, n=0) for _ in range(columns)]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        means = parts.sum(axis=0) / wholes.sum(axis=0)
+        resampled = np.concatenate([(draws @ parts) / (draws @ wholes) for draws in _draws(weeks)])
+    figures = []
+    for column in range(columns):
+        if not counts[column]:
+            figures.append(Figure(mean=None, low=None, high=None, n=0))
+            continue
+        low, high = np.nanpercentile(resampled[:, column], (2.5, 97.5))
+        figures.append(Figure(mean=float(means[column]), low=float(low), high=float(high), n=int(counts[column])))
+    return figures
+
+
+def _draws(weeks: int) -> Iterator[np.ndarray]:
+    """How often each week comes in each resample, in chunks that keep 10,000 weeks small."""
+    rng = np.random.default_rng(BOOTSTRAP_SEED)
+    for _ in range(RESAMPLES // CHUNK):
+        yield rng.multinomial(weeks, np.full(weeks, 1.0 / weeks), size=CHUNK).astype(float)
+
+
+def _figures_of(record: WeekRecord) -> Iterable[tuple[Path, float, float]]:
+    """(path, part, whole) of everything one week says."""
+    yield ("total",), record.total, 1.0
+    for name, value in record.scores.items():
+        yield ("components", name), value, 1.0
+    yield ("sprint_delivered",), float(record.final.delivered), 1.0
+    yield ("friday_energy",), record.evenings[-1], 1.0
+    for day, energy in enumerate(record.evenings):
+        yield ("evening_energy", str(day)), energy, 1.0
+    yield ("min_trust",), min(record.final.trust.values()), 1.0
+    for who, trust in record.final.trust.items():
+        yield ("trust", who), trust, 1.0
+    yield from _acts_of(record)
+    for end in ENDS:
+        yield ("end", end), float(record.end == end), 1.0
+
+
+def _acts_of(record: WeekRecord) -> Iterable[tuple[Path, float, float]]:
+    """Per kind of event the share of every act among the asks that were answered."""
+    seen: dict[str, Counter[str]] = {}
+    for step in record.steps:
+        acts = seen.setdefault(event_kind(step.event), Counter())
+        acts.update(ask.act for ask in step.reading.asks)
+    for kind, acts in seen.items():
+        for act in ACTS:
+            yield ("acts", kind, act), float(acts[act]), float(acts.total())
+
+
+def event_kind(event_id: str) -> str:
+    """The kind of an event id: "nudge@priya#2" is a nudge."""
+    return event_id.partition("@")[0].partition("#")[0]
+
+
+def _place(path: Path) -> tuple[int, Path]:
+    """Where a figure stands: in the order of CONTRACT, kinds of events by name, acts in their own order."""
+    order = ("total", "components", "sprint_delivered", "friday_energy", "evening_energy", "min_trust", "trust", "acts")
+    place = order.index(path[0]) if path[0] in order else len(order)
+    return place, path if path[0] == "acts" else path[:1]
+
+
+def _set(tree: dict[str, Any], path: Path, value: Mapping[str, Any]) -> None:
+    for key in path[:-1]:
+        tree = tree.setdefault(key, {})
+    tree[path[-1]] = value

@@ -1,0 +1,40 @@
+"""The labelled replies (corpus/*.jsonl): one reply, what it answers, and the act it is for each ask."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, ValidationError
+
+from ...world.frozen import Frozen
+from ...world.reading import Act
+
+CORPUS = Path(__file__).with_name("corpus")
+
+
+class Label(Frozen):
+    """A labelled reply. `ask` is the kind of event; `acts` holds one act per ask, in the event's order."""
+
+    ask: str
+    acts: Annotated[tuple[Act, ...], Field(min_length=1, max_length=4)]
+    voice: str
+    text: str
+    provenance: str
+
+
+def labels(folder: Path = CORPUS) -> list[Label]:
+    """All labelled replies, in file and line order.
+
+    Raises:
+        ValueError: a line is not a label; names file and line.
+    """
+    rows: list[Label] = []
+    for path in sorted(folder.glob("*.jsonl")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            try:
+                rows.append(Label.model_validate(json.loads(line)))
+            except (ValidationError, json.JSONDecodeError) as error:
+                raise ValueError(f"{path.name}:{number}: {error}") from error
+    return rows

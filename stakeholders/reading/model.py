@@ -1,0 +1,60 @@
+"""The act of a reply by a linear model: loads the committed weights, gives calibrated probabilities. Knows no training."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .features import DIMENSIONS, Features
+
+MODEL_FILE = Path(__file__).with_name("model.npz")
+
+
+class Model(NamedTuple):
+    """Weights (DIMENSIONS x acts), bias (acts), the acts in order, calibration, and four digits of the file's hash."""
+
+    weights: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    acts: tuple[str, ...]
+    temperature: float
+    threshold: float
+    digest: str
+
+    def probabilities(self, found: Features) -> NDArray[np.float64]:
+        """Calibrated probability of each act, in the order of `acts`; sums to 1."""
+        logits = self.bias.astype(np.float64)
+        for group, value in zip(found.groups, found.values(), strict=True):
+            if len(group):
+                logits = logits + value * self.weights.take(group, axis=0).sum(axis=0)
+        logits = (logits - logits.max()) / self.temperature
+        odds = np.exp(logits)
+        return odds / odds.sum()
+
+
+def load(path: Path = MODEL_FILE) -> Model:
+    """Read a model file written by `fit`.
+
+    Raises:
+        FileNotFoundError: there is none.
+        ValueError: it was made for other features.
+    """
+    raw = path.read_bytes()
+    with np.load(io.BytesIO(raw), allow_pickle=False) as arrays:
+        rows, quanta, scale = arrays["rows"], arrays["quanta"], arrays["scale"]
+        if int(arrays["dimensions"]) != DIMENSIONS:
+            raise ValueError(f"{path.name}: made for {int(arrays['dimensions'])} features, not {DIMENSIONS}")
+        weights = np.zeros((DIMENSIONS, quanta.shape[1]), dtype=np.float32)
+        weights[rows] = quanta * scale
+        return Model(
+            weights,
+            arrays["bias"].astype(np.float32),
+            tuple(str(act) for act in arrays["acts"]),
+            float(arrays["temperature"]),
+            float(arrays["threshold"]),
+            hashlib.sha256(raw).hexdigest()[:4],
+        )

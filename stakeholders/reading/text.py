@@ -1,0 +1,47 @@
+"""Reply text as the reader sees it: normalised, cut to a bound, in tokens and clauses. Knows no meaning."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+LIMIT = 4000
+"""Characters of a reply that are read; the rest is ignored, so that a megabyte costs no more than a page."""
+
+_QUOTES = {0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"', 0x2013: "-", 0x2014: " - ", 0x2026: "...", 0x60: "'"}
+_LOOKALIKES = dict(zip(map(ord, "аеорсухіјѕԁһαοερτν"), "aeopcyxijsdhaoeptv", strict=True))
+_FOLD = {**_QUOTES, **_LOOKALIKES}
+_TOKEN = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[?!]|[\U0001F300-\U0001FAFF\u2600-\u27BF]|[\u0900-\u097F]+")
+_CLAUSE = re.compile(r"(?<=[.!?;])\s+|\s*\n+\s*|\s+-\s+|;\s*|(?<=[\U0001F300-\U0001FAFF])\s*")
+_SPACES = re.compile(r"[ \t\f\v]+")
+_ELONGATED = re.compile(r"([a-z])\1{2,}")
+
+
+def clean(reply: str) -> str:
+    """The first LIMIT characters, compatibility-folded, without control and invisible characters; case kept."""
+    folded = unicodedata.normalize("NFKC", reply[:LIMIT]) if not reply.isascii() else reply[:LIMIT]
+    folded = folded.translate(_FOLD)[:LIMIT]
+    if not folded.isprintable():
+        folded = "".join(_visible(char) for char in folded)
+    return _SPACES.sub(" ", folded).strip()
+
+
+def _visible(char: str) -> str:
+    if char == "\n" or char.isprintable():
+        return char
+    return "" if unicodedata.category(char) == "Cf" else " "
+
+
+def lower(cleaned: str) -> str:
+    """Lower case, with drawn-out letters shortened ("sooooo" -> "soo")."""
+    return _ELONGATED.sub(r"\1\1", cleaned.lower())
+
+
+def tokens(lowered: str) -> list[str]:
+    """Words, question and exclamation marks, emoji."""
+    return _TOKEN.findall(lowered)
+
+
+def clauses(cleaned: str) -> list[str]:
+    """Sentences and lines, in order, none empty."""
+    return [part for part in (piece.strip() for piece in _CLAUSE.split(cleaned)) if part]

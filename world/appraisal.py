@@ -1,0 +1,97 @@
+"""What a scripted persona feels about a reading, and which entry of its menu follows. Pure; the scripted coworker adds words."""
+
+from __future__ import annotations
+
+from .acts import EMPTY, OFFERS, REFUSES, TAKES
+from .luck import draw
+from .persona import FollowUp, FollowUpWhen, Persona
+from .ports import Answer, Appraisal, Mind, Need, Turn
+from .reading import AskReading
+from .trust import feel
+
+GUARDED = 0.5
+"""From this `instruction_like` on, a reply is treated as an attempt to talk the reader into something."""
+
+
+def event_kind(event_id: str) -> str:
+    """The kind in an event id: "nudge@priya#2" -> "nudge"."""
+    return event_id.partition("#")[0].partition("@")[0]
+
+
+def _notch(value: float) -> int:
+    """0..1 -> -2..2."""
+    return min(max(round(4 * value - 2), -2), 2)
+
+
+def _clamp(value: int) -> int:
+    return min(max(value, -2), 2)
+
+
+def _helpfulness(ask: AskReading, need: Need) -> int:
+    if ask.act in TAKES:
+        return 2
+    if ask.act in REFUSES:
+        offered = ask.act in OFFERS and ask.qualities.alternative >= 0.4
+        if need == "real":
+            return -1 if offered else -2
+        return 1 if offered else (0 if ask.qualities.reason >= 0.4 else -1)
+    return {"ask": 0, "unclear": -1, "acknowledge": -1, "ignore": -2}[ask.act]
+
+
+def _reliability(ask: AskReading, mind: Mind) -> int:
+    quality = ask.qualities
+    broken = sum(p.status == "broken" for p in mind.promises)
+    kept = sum(p.status == "kept" for p in mind.promises)
+    value = int(quality.next_step >= 0.4) + int(ask.act in TAKES and any(c.due for c in ask.commitments))
+    value -= int(quality.over_promise >= 0.5) + int(broken > kept) + int(ask.act in EMPTY)
+    return _clamp(value)
+
+
+def appraise(ask: AskReading, need: Need, mind: Mind) -> Appraisal:
+    """Judge one reply on the closed scale: respect and clarity from how it was written, the rest from what it does."""
+    quality = ask.qualities
+    if ask.act == "ignore":
+        return Appraisal(respect=-1, clarity=-2, helpfulness=-2, reliability=-1)
+    respect = _notch(quality.courtesy) - int(quality.blame >= 0.5) - int(quality.register_ < 0.3)
+    guarded = quality.instruction_like >= GUARDED
+    return Appraisal(
+        respect=_clamp(min(respect, 0) - 1 if guarded else respect),
+        clarity=_clamp(-1 if ask.act == "unclear" else _notch(quality.clarity)),
+        helpfulness=min(_helpfulness(ask, need), 0) if guarded else _helpfulness(ask, need),
+        reliability=min(_reliability(ask, mind), 0) if guarded else _reliability(ask, mind),
+    )
+
+
+def _fits(when: FollowUpWhen, turn: Turn, kind: str, trust: float) -> bool:
+    return (
+        (not when.acts or turn.ask.act in when.acts)
+        and (not when.events or kind in when.events)
+        and (when.need is None or when.need == turn.visible.need)
+        and (when.round_below is None or turn.visible.round < when.round_below)
+        and (when.trust_below is None or trust < when.trust_below)
+        and (when.trust_above is None or trust > when.trust_above)
+    )
+
+
+def follow_up(turn: Turn, appraisal: Appraisal) -> FollowUp | None:
+    """The first entry of the persona's menu that fits this turn and that luck allows."""
+    trust = feel(turn.mind, appraisal, turn.persona).trust
+    kind = event_kind(turn.event.id)
+    for entry in turn.persona.follow_ups:
+        if _fits(entry.when, turn, kind, trust):
+            chance = entry.when.chance
+            if chance >= 1.0 or draw(turn.visible.seed, turn.event.id, f"follow:{entry.id}") < chance:
+                return entry
+    return None
+
+
+def menu_entry(persona: Persona, entry_id: str) -> FollowUp | None:
+    """The menu entry of that id, or None: what is not on the menu cannot happen."""
+    return next((entry for entry in persona.follow_ups if entry.id == entry_id), None)
+
+
+def silent_answer(turn: Turn) -> Answer:
+    """The scripted persona's appraisal and follow-up without words: what search and sweeps need."""
+    appraisal = appraise(turn.ask, turn.visible.need, turn.mind)
+    entry = follow_up(turn, appraisal)
+    return Answer(message="", appraisal=appraisal, follow_up=entry.id if entry else None)

@@ -1,0 +1,244 @@
+"""The passage of time: the day's segments, work and promises, evenings, nights, and what falls due. By segments, never by minute."""
+
+from __future__ import annotations
+
+from .clock import DAY_MINUTES, FRIDAY, WEEK_END
+from .luck import draw
+from .rules.common import DEMO, THURSDAY, enqueue, hurt, lift, thread_with
+from .rules.leave import decide
+from .state import Promise, WeekState
+
+WAKE, START, STANDUP_END, LUNCH, AFTER_LUNCH = 420, 600, 645, 780, 825
+HOME, LATE, BED = 1110, 1230, 1350
+MARKS = (WAKE, START, STANDUP_END, LUNCH, AFTER_LUNCH, 960, HOME, LATE, BED)
+"""Minutes of the day at which what Arjun does changes; 960 is the Friday demo, BED (22:30) closes the evening."""
+FOCUS = ((STANDUP_END, LUNCH), (AFTER_LUNCH, HOME))
+DUE_NEXT_MORNING = 11 * 60 + 30
+
+
+def advance(state: WeekState, until: int) -> WeekState:
+    """Let time pass to a week minute; may spawn events on the way, and then stops at the first of them that is due.
+
+    Ends the week with "burnout" when energy runs out.
+    """
+    while state.at < until and state.end is None:
+        target = min(until, state.queue[0].at) if state.queue else until
+        if target <= state.at:
+            return state
+        stop = _next_stop(state, target)
+        state = _spend(state, state.at, stop)._replace(at=stop)
+        if state.energy < state.week.recipe.tuning.burnout:
+            return state._replace(end="burnout")
+        state = _at_stop(state)
+    return state
+
+
+def _next_stop(state: WeekState, target: int) -> int:
+    """The next minute at which anything changes, at most `target`."""
+    base = state.at - state.at % DAY_MINUTES
+    minute = state.at - base
+    stop = next((base + mark for mark in MARKS if mark > minute), base + DAY_MINUTES)
+    for moment in (state.restore_at, state.decide_at):
+        if state.at < moment < stop:
+            stop = moment
+    for entry in state.promises:
+        if entry.status == "open" and state.at < entry.due < stop:
+            stop = entry.due
+    return min(stop, target)
+
+
+def off_on(state: WeekState, day: int) -> bool:
+    """Whether that day is a granted day off."""
+    return day == THURSDAY and state.leave == "granted"
+
+
+def _spend(state: WeekState, start: int, stop: int) -> WeekState:
+    """One segment of a day: drain, and work in the order owed, promised, sprint."""
+    tuning = state.week.recipe.tuning
+    day, minute = divmod(start, DAY_MINUTES)
+    length = stop - start
+    if off_on(state, day):
+        gain = tuning.day_off_hour * length / 60 if START <= minute < HOME else 0.0
+        return state._replace(energy=min(state.energy + gain, tuning.rested))
+    if START <= minute < HOME:
+        focus = STANDUP_END <= minute < LUNCH or AFTER_LUNCH <= minute < (960 if day == FRIDAY else HOME)
+        return _tire(_work(state, length, sprint=True) if focus else state, length, 1.0)
+    if HOME <= minute < BED and day < FRIDAY:
+        worked = min(_overtime(state, start), length)
+        rate = tuning.overtime_drain if minute < LATE else tuning.night_drain
+        return _tire(_work(state, worked, sprint=False), worked, rate) if worked > 0 else state
+    return state
+
+
+def _tire(state: WeekState, minutes: float, rate: float) -> WeekState:
+    """Drain energy for worked minutes at a rate."""
+    tuning = state.week.recipe.tuning
+    booked = sum(p.left for p in state.promises if p.status == "open") + state.owed
+    if booked > tuning.overbooked_minutes:
+        rate *= tuning.overbooked_drain
+    return state._replace(energy=max(state.energy - tuning.drain_hour * rate * minutes / 60, 0.0))
+
+
+def _work(state: WeekState, minutes: float, sprint: bool) -> WeekState:
+    """Work: what is owed first, then promises by due time, then the sprint when it is office time."""
+    left = minutes
+    if state.owed > 0:
+        paid = min(state.owed, left)
+        left -= paid
+        state = state._replace(owed=state.owed - paid)
+    if left > 0:
+        state, left = _work_promises(state, left)
+    if sprint and left > 0:
+        state = state._replace(done=state.done + left * sprint_rate(state))
+    return state
+
+
+def sprint_rate(state: WeekState) -> float:
+    """Sprint minutes done per minute of focus: falls with energy and with staging down."""
+    tuning = state.week.recipe.tuning
+    rate = tuning.focus_floor + (1 - tuning.focus_floor) * min(1.0, state.energy / tuning.focus_knee)
+    return rate if state.restored >= 0 else rate * tuning.staging_down_rate
+
+
+def _work_promises(state: WeekState, minutes: float) -> tuple[WeekState, float]:
+    """Work on open promises, earliest due first; returns the state and the minutes left over."""
+    todo = sorted((p for p in state.promises if p.status == "open"), key=lambda p: p.due)
+    for entry in todo:
+        if minutes <= 0:
+            break
+        used = min(entry.left, minutes)
+        minutes -= used
+        state = _with_promise(state, entry, entry._replace(left=entry.left - used))
+        if entry.left - used <= 0:
+            state = _keep(state, entry._replace(left=0.0))
+    return state, minutes
+
+
+def _with_promise(state: WeekState, old: Promise, new: Promise) -> WeekState:
+    return state._replace(promises=tuple(new if p == old else p for p in state.promises))
+
+
+def _keep(state: WeekState, entry: Promise) -> WeekState:
+    """A promise is done in time: trust, and what it was for."""
+    state = _with_promise(state, entry, entry._replace(status="kept"))
+    state = _note(lift(state, entry.to, state.week.recipe.tuning.kept), entry, "kept")
+    effect = state.week.spec(entry.thread).effect
+    if effect == "unblock":
+        return state._replace(blocked=False)
+    return state._replace(form=0.0) if effect == "form" else state
+
+
+def _break(state: WeekState, entry: Promise) -> WeekState:
+    """A promise is due and not done: dropped, and not forgotten."""
+    state = _with_promise(state, entry, entry._replace(status="broken"))
+    state = _note(hurt(state, entry.to, state.week.recipe.tuning.broken), entry, "broken")
+    return thread_with(state, entry.thread, unmet=True) if state.week.need(entry.thread) == "real" else state
+
+
+def _note(state: WeekState, entry: Promise, status: str) -> WeekState:
+    """Write a promise's end into the mind of who was promised."""
+    mind = state.minds[entry.to]
+    notes = tuple(
+        n._replace(status=status) if n.status == "open" and n.what == entry.what and n.due == entry.due else n
+        for n in mind.promises
+    )
+    return state._replace(minds={**state.minds, entry.to: mind._replace(promises=notes)})
+
+
+def _overtime(state: WeekState, now: int) -> float:
+    """Minutes of this evening that must be worked: all that is due by 11:30 tomorrow, and what will not fit later."""
+    tomorrow = (now // DAY_MINUTES + 1) * DAY_MINUTES + DUE_NEXT_MORNING
+    need, booked = 0.0, state.owed
+    for entry in sorted((p for p in state.promises if p.status == "open"), key=lambda p: p.due):
+        booked += entry.left
+        if entry.due <= tomorrow:
+            need = booked
+        else:
+            need = max(need, booked - _focus_until(state, now, entry.due))
+    return need
+
+
+def _focus_until(state: WeekState, now: int, due: int) -> float:
+    """Office focus minutes between now and a due time."""
+    total = 0.0
+    for day in range(now // DAY_MINUTES, min(due // DAY_MINUTES, FRIDAY) + 1):
+        if off_on(state, day):
+            continue
+        for start, stop in FOCUS:
+            if day == FRIDAY:
+                stop = min(stop, 960)
+            low, high = max(day * DAY_MINUTES + start, now), min(day * DAY_MINUTES + stop, due)
+            total += max(high - low, 0)
+    return total
+
+
+def _at_stop(state: WeekState) -> WeekState:
+    """What happens at the minute just reached: staging up, decisions, dues, evening, night, morning, demo."""
+    if state.restore_at >= 0 and state.restored < 0 and state.at >= state.restore_at:
+        state = state._replace(restored=state.restore_at)
+    if 0 <= state.decide_at <= state.at:
+        state = decide(state)
+    for entry in state.promises:
+        if entry.status == "open" and entry.due <= state.at:
+            state = _break(state, entry)
+    day, minute = divmod(state.at, DAY_MINUTES)
+    if minute == HOME and day < FRIDAY:
+        state = _night_pages(state, day)
+    elif minute == BED and day < FRIDAY:
+        state = _evening(state, day)
+    elif minute == WAKE:
+        state = _morning(state, day)
+    elif minute == START and day == FRIDAY:
+        state = _last_day(state)
+    if state.at == DEMO:
+        state = state._replace(delivered=state.done >= state.backlog)
+    if state.at == WEEK_END:
+        state = state._replace(evenings=(*state.evenings, state.energy))
+    return state
+
+
+def _night_pages(state: WeekState, day: int) -> WeekState:
+    """On an on-call night the pager may go at about two."""
+    if day not in state.nights:
+        return state
+    tuning, seed = state.week.recipe.tuning, state.week.seed
+    chance = tuning.quiet_page if len(state.nights) == 1 else tuning.release_page
+    if draw(seed, f"night#{day}", "page") >= chance:
+        return state
+    at = (day + 1) * DAY_MINUTES + 100 + int(80 * draw(seed, f"night#{day}", "hour"))
+    return enqueue(state, at, "pager_night", "rahul", "oncall_swap/1")
+
+
+def _evening(state: WeekState, day: int) -> WeekState:
+    """The evening's energy is noted; then the late call, if there is one."""
+    state = state._replace(evenings=(*state.evenings, state.energy))
+    if day not in state.calls or off_on(state, day):
+        return state
+    tuning = state.week.recipe.tuning
+    state = _tire(state, tuning.call_minutes, tuning.night_drain)
+    return state._replace(short=state.short + tuning.call_sleep_lost)
+
+
+def _morning(state: WeekState, day: int) -> WeekState:
+    """Sleep restores what the night left of it; a missed wedding and a wrecked morning show here."""
+    tuning = state.week.recipe.tuning
+    if day == 0:
+        return state
+    hours = max(tuning.sleep_hours - state.short / 60, 0.0)
+    energy = min(state.energy + hours * tuning.sleep_hour, max(tuning.rested, state.energy))
+    if day == THURSDAY and state.leave != "granted" and state.week.need("leave/1") == "light":
+        energy = max(energy - tuning.missed_family, 0.0)
+    state = state._replace(energy=energy, short=0.0)
+    if energy < 0.5 and not off_on(state, day):
+        state = enqueue(state, day * DAY_MINUTES + 580, "sleep_debt", "sundar")
+    return state
+
+
+def _last_day(state: WeekState) -> WeekState:
+    """Friday at ten: an open form, and a demo that someone has to prepare."""
+    tuning = state.week.recipe.tuning
+    if state.form > 0 and not any(p.thread == "appraisal/1" and p.status == "open" for p in state.promises):
+        state = enqueue(state, state.at + 45, "appraisal_late", "sundar", "appraisal/1")
+    if "priya" in state.minds and state.minds["priya"].trust < tuning.prep_trust:
+        state = state._replace(owed=state.owed + tuning.prep_minutes)
+    return state

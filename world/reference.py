@@ -1,0 +1,52 @@
+"""The right answers of a week as readings: refuse what deserves a no, take on the rest, and say it well.
+
+It reads the hidden facts: for calibration of the backlog, for checks of the labels, never for a seat that is scored as honest.
+"""
+
+from __future__ import annotations
+
+from .engine import start, threads_of
+from .fast import decide
+from .reading import Act, AskReading, Qualities, Reading
+from .state import WeekState
+from .week import Week
+
+GOOD = Qualities(courtesy=0.9, clarity=0.9, reason=0.9, alternative=0.9, next_step=0.9, relevance=0.9, register_=0.9)
+"""A reply said well; what a good text reaches with the local reader."""
+
+
+def said(ask: str, act: Act, person: str, qualities: Qualities = GOOD, to: tuple[str, ...] = ()) -> AskReading:
+    """A reading of one ask with one act, addressed to its person (a delegation goes to Rahul unless told)."""
+    to = to or (("rahul",) if act == "delegate" else (person,))
+    return AskReading(ask=ask, to=to, act=act, confidence=1.0, qualities=qualities)
+
+
+def right_act(state: WeekState, thread: str) -> Act:
+    """The best act for an ask this week, by its label."""
+    best = state.week.spec(thread).best
+    return best.light[0] if state.week.need(thread) == "light" and best.light else best.real[0]
+
+
+def right_reading(state: WeekState) -> Reading:
+    """The labelled acts for every ask of the waiting event."""
+    event = state.event
+    if event is None:
+        raise ValueError("the week has ended: no event is waiting for a reply")
+    spec = state.week.events[event.kind]
+    keys = threads_of(state, event)
+    return Reading(
+        reader="reference",
+        asks=tuple(
+            said(f"{event.id}/{ask.id}", right_act(state, key), event.person if ask.sender == "*" else ask.sender)
+            for key, ask in zip(keys, spec.asks, strict=True)
+        ),
+    )
+
+
+def play(week: Week) -> WeekState:
+    """The whole week with the right answers, rules only."""
+    state = start(week)
+    while state.end is None:
+        state = decide(state, right_reading(state)).state
+    return state
+

@@ -1,0 +1,45 @@
+"""A week before it is played: the static value that a scenario, a seed and a split give."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from .persona import Persona
+from .scenario import AskSpec, EventSpec, Scenario, Split, Wordings
+from .tuning import TUNING, Tuning
+
+
+class Recipe(NamedTuple):
+    """All that weeks are made from: scenario, wordings by event kind, personas by id, and the constants."""
+
+    scenario: Scenario
+    wordings: Mapping[str, Wordings]
+    personas: Mapping[str, Persona]
+    tuning: Tuning = TUNING
+
+
+class Week(NamedTuple):
+    """One generated week. facts is fact -> value (hidden); times is canonical kind -> week minute; backlog in minutes.
+
+    refuse holds the ask ids that deserve a no; events is kind -> spec.
+    """
+
+    recipe: Recipe
+    seed: int
+    split: Split
+    episode_id: str
+    facts: dict[str, str]
+    times: dict[str, int]
+    refuse: frozenset[str]
+    backlog: float
+    events: Mapping[str, EventSpec]
+
+    def spec(self, thread: str) -> AskSpec:
+        """The spec of an ask id such as "slack_pair/2". Raises KeyError or IndexError for an unknown one."""
+        kind, _, number = thread.partition("/")
+        return self.events[kind].asks[int(number) - 1]
+
+    def need(self, thread: str) -> str:
+        """Whether the need behind an ask is "real" or "light" this week."""
+        return "light" if thread in self.refuse else "real"
