@@ -31,5 +31,6 @@ async def _run(weeks: Iterator[Week], plan: SeatPlan, sink: Sink, driver: Driver
     async def work() -> None:
         for week in weeks:
             sink(await run_week_async(week, plan.seats(week.seed), step))
+            await asyncio.sleep(0)  # scripted weeks never wait, and would not let a cancellation in
 
     await asyncio.gather(*(work() for _ in range(concurrency)))

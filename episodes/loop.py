@@ -16,7 +16,7 @@ from ..world.state import WeekState
 from ..world.view import observe
 from ..world.week import Week
 from .canaries import canaries
-from .record import End, Final, Start, StepRecord, Versions, WeekRecord
+from .record import End, Start, StepRecord, WeekRecord
 from .seats import Seats
 from .versions import persona_marks, versions
 
@@ -51,7 +51,7 @@ async def run_week_async(
     A participant that raises ends the week as "error", with what happened in the record: a failed week is data. A
     person who leaves ends it as "truncated". Raises ConfigError only, as no week can go on with a broken file.
     """
-    step = make_driver(driver, seats) if isinstance(driver, str) else driver
+    step = driver if callable(driver) else make_driver(driver, seats)
     state = start(week)
     opening = state
     steps: list[StepRecord] = []
@@ -117,8 +117,7 @@ def _told(state: WeekState, failure: Exception) -> str:
 def _record(
     opening: WeekState, state: WeekState, steps: tuple[StepRecord, ...], seats: Seats, stopped: _Stopped | None
 ) -> WeekRecord:
-    week, first, scores = state.week, score(opening), score(state)
-    marks: Versions = versions(week.recipe, seats.reader)
+    week, scores = state.week, score(state)
     return WeekRecord(
         episode_id=week.episode_id,
         seed=week.seed,
@@ -128,15 +127,14 @@ def _record(
         policy=seats.policy,
         personas=persona_marks(week.recipe),
         coworkers=dict(seats.specs),
-        versions=marks,
-        start=Start(state=opening.to_json(), scores=first._asdict(), total=first.total),
+        versions=versions(week.recipe, seats.reader),
+        start=Start(state=opening.to_json(), scores=score(opening)._asdict()),
         steps=steps,
         unreached=_unreached(state, steps),
         end=stopped.end if stopped else _end(state),
         evenings=_evenings(state),
         scores=scores._asdict(),
         total=scores.total,
-        final=Final(trust={who: mind.trust for who, mind in state.minds.items()}, delivered=state.delivered),
         error=stopped.error if stopped else None,
     )
 

@@ -21,18 +21,10 @@ DECIMALS = 6
 
 
 class Start(Frozen):
-    """Where the week began: the whole state, and the five scores (each 0..1) and total that rewards count from."""
+    """Where the week began: the whole state, and the five scores (each 0..1) that rewards count from."""
 
     state: dict[str, Any]
     scores: dict[str, float]
-    total: float
-
-
-class Final(Frozen):
-    """What the last evening settled: trust by person (0..1), and whether the sprint was delivered."""
-
-    trust: dict[str, float]
-    delivered: bool
 
 
 class Versions(Frozen):
@@ -85,14 +77,27 @@ class WeekRecord(Frozen):
     evenings: tuple[float, ...]
     scores: dict[str, float]
     total: float
-    final: Final
     v_star: dict[str, Any] | None = None
     error: str | None = None
+
+    @property
+    def trust(self) -> dict[str, float]:
+        """Everyone's trust at the end, 0..1."""
+        return {who: float(self._last(f"trust.{who}", mind[0])) for who, mind in self.start.state["minds"].items()}
+
+    @property
+    def delivered(self) -> bool:
+        """Whether the sprint was delivered."""
+        return bool(self._last("sprint.delivered", False))
 
     @property
     def faulted(self) -> bool:
         """Whether a model failed somewhere in this week, or the week itself did."""
         return self.end == "error" or any(step.faults for step in self.steps)
+
+    def _last(self, path: str, opening: Any) -> Any:  # noqa: ANN401 - any gauge of a state
+        """What a gauge came to: the last change on record, else how it stood at the start."""
+        return next((step.deltas[path][1] for step in reversed(self.steps) if path in step.deltas), opening)
 
     def line(self) -> str:
         """The week as one line of JSON without its newline, floats rounded to 6 places."""

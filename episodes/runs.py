@@ -15,13 +15,10 @@ from pydantic import Field, ValidationError
 
 from ..config import read_yaml
 from ..world.frozen import SCHEMA, Frozen
+from .errors import RunError, UsageError
 from .record import Versions, WeekRecord
 
 CONFIG, WEEKS, SUMMARY = "config.yaml", "weeks.jsonl", "summary.json"
-
-
-class RunError(Exception):
-    """A run folder that cannot be used, read or written; str() is one line."""
 
 
 class RunConfig(Frozen):
@@ -53,12 +50,12 @@ class RunFolder:
     """One run on disk, open for writing. `done` holds the seeds of the weeks that are finished."""
 
     def __init__(self, path: Path, config: RunConfig, resume: bool) -> None:
-        """Open a new folder, or with `resume` one whose config is the same. Raises RunError and ConfigError."""
+        """Open a new folder, or with `resume` one of the same config. Raises UsageError, RunError and ConfigError."""
         self.path = path
         self.done: set[int] = set()
         used = _is_used(path)
         if used and not resume:
-            raise RunError(f"{path}: already holds files; continue it with --resume, or name another folder with --out")
+            raise UsageError(f"{path}: already holds files; continue with --resume, or name another folder with --out")
         if used:
             _check_same(path, config)
         else:
@@ -167,16 +164,25 @@ def _create(path: Path, config: RunConfig) -> None:
 
 def _check_same(path: Path, config: RunConfig) -> None:
     """Refuse to resume a run under another config, naming the keys that differ."""
-    old, new = read_config(path).plain(), config.plain()
-    differing = [f"{key} ({_short(old[key])} -> {_short(new[key])})" for key in new if old[key] != new[key]]
+    old, new = _flat(read_config(path).plain()), _flat(config.plain())
+    differing = [
+        f"{key} ({old.get(key, 'none')} -> {new.get(key, 'none')})"
+        for key in dict.fromkeys((*new, *old))
+        if old.get(key) != new.get(key)
+    ]
     if differing:
-        raise RunError(f"{path}: cannot resume, the config differs in {', '.join(differing)}")
+        raise UsageError(f"{path}: cannot resume, the config differs in {', '.join(differing)}")
 
 
-def _short(value: object) -> str:
-    if isinstance(value, dict):
-        return ",".join(f"{key}={inner}" for key, inner in value.items())
-    return str(value)
+def _flat(plain: dict[str, Any]) -> dict[str, Any]:
+    """A config with its inner keys by path: versions.reader."""
+    flat: dict[str, Any] = {}
+    for key, value in plain.items():
+        if isinstance(value, dict):
+            flat |= {f"{key}.{inner}": one for inner, one in value.items()}
+        else:
+            flat[key] = value
+    return flat
 
 
 def _whole(path: Path) -> int:

@@ -11,15 +11,12 @@ from ..stakeholders import registry as coworkers
 from ..stakeholders.reading.local import LocalReader
 from ..world.persona import Persona
 from ..world.ports import Protagonist, Reader, Stakeholder
+from .errors import UsageError
 
 LATER = {"oracle": 4, "trained": 5, "hf": 5, "llm": 6, "cassette": 6}
 """Specs that CONTRACT names and a later issue builds."""
 READERS = ("local", "llm:NAME")
 JUDGES = ("none", "llm:NAME")
-
-
-class SeatError(Exception):
-    """A spec that names nobody who can sit there; one line, a usage error."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +51,7 @@ def plan(
     reader: str = "local",
     judge: str = "none",
 ) -> SeatPlan:
-    """Check the specs and build who is shared. Raises SeatError, and ConfigError for a broken voice or persona."""
+    """Check the specs and build who is shared. Raises UsageError, and ConfigError for a broken voice or persona."""
     specs = parse_coworkers(coworker_specs, tuple(personas))
     if judge != "none":
         _refuse("judge", judge, JUDGES)
@@ -64,30 +61,34 @@ def plan(
 
 
 def build_protagonist(spec: str, seed: int) -> Protagonist:
-    """Who writes the replies. Raises SeatError with the near miss."""
+    """Who writes the replies. Raises UsageError with the near miss."""
     if _head(spec) in LATER:
         _refuse("policy", spec, protagonists.names())
     try:
         return protagonists.build(spec, seed)
     except protagonists.UnknownPolicy as error:
-        raise SeatError(str(error)) from None
+        raise UsageError(str(error)) from None
+    except Exception as error:
+        if _head(spec) != "py":
+            raise
+        raise UsageError(f"policy {spec!r} cannot be made: {type(error).__name__}: {error}") from error
 
 
 def build_reader(spec: str) -> Reader:
-    """Who reads the replies. Raises SeatError."""
+    """Who reads the replies. Raises UsageError."""
     if spec != "local":
         _refuse("reader", spec, READERS)
     return LocalReader()
 
 
 def parse_coworkers(spec: str, cast: Sequence[str]) -> dict[str, str]:
-    """A spec for everyone of the cast, from e.g. "scripted,priya=human". Raises SeatError: unknown person or seat."""
+    """A spec for everyone of the cast, from e.g. "scripted,priya=human". Raises UsageError: unknown person or seat."""
     rest, named = "scripted", dict[str, str]()
     for part in (part.strip() for part in spec.split(",")):
         who, equals, seat = part.rpartition("=")
         if equals and who not in cast:
             hint = near_miss(who, cast) or f"known: {', '.join(cast)}"
-            raise SeatError(f"--coworkers: unknown person {who!r}; {hint}")
+            raise UsageError(f"--coworkers: unknown person {who!r}; {hint}")
         if _head(seat) not in coworkers.SEATS:
             _refuse("coworker", seat, (*coworkers.SEATS, "llm:NAME", "cassette:FILE"))
         if equals:
@@ -102,8 +103,8 @@ def _head(spec: str) -> str:
 
 
 def _refuse(role: str, spec: str, known: Sequence[str]) -> None:
-    """Raise the SeatError of a spec: not built yet, or unknown with its near miss."""
+    """Raise the UsageError of a spec: not built yet, or unknown with its near miss."""
     if _head(spec) in LATER:
-        raise SeatError(f"{role} {spec!r} is not built yet: issue {LATER[_head(spec)]}")
+        raise UsageError(f"{role} {spec!r} is not built yet: issue {LATER[_head(spec)]}")
     hint = near_miss(_head(spec), [_head(name) for name in known]) or f"known: {', '.join(known)}"
-    raise SeatError(f"unknown {role} {spec!r}; {hint}")
+    raise UsageError(f"unknown {role} {spec!r}; {hint}")

@@ -131,12 +131,13 @@ def _figures_of(record: WeekRecord) -> Iterable[tuple[Path, float, float]]:
     yield ("total",), record.total, 1.0
     for name, value in record.scores.items():
         yield ("components", name), value, 1.0
-    yield ("sprint_delivered",), float(record.final.delivered), 1.0
+    yield ("sprint_delivered",), float(record.delivered), 1.0
     yield ("friday_energy",), record.evenings[-1], 1.0
     for day, energy in enumerate(record.evenings):
         yield ("evening_energy", str(day)), energy, 1.0
-    yield ("min_trust",), min(record.final.trust.values()), 1.0
-    for who, trust in record.final.trust.items():
+    trusts = record.trust
+    yield ("min_trust",), min(trusts.values()), 1.0
+    for who, trust in trusts.items():
         yield ("trust", who), trust, 1.0
     yield from _acts_of(record)
     for end in ENDS:

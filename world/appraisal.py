@@ -1,6 +1,8 @@
-"""What a scripted persona feels about a reading, and which entry of its menu follows. Pure; the scripted coworker adds words."""
+"""What a scripted persona feels about a reading, and which entry of its menu follows; others add the words."""
 
 from __future__ import annotations
+
+from functools import lru_cache
 
 from .acts import EMPTY, OFFERS, REFUSES, TAKES
 from .luck import draw
@@ -51,15 +53,21 @@ def appraise(ask: AskReading, need: Need, mind: Mind) -> Appraisal:
     """Judge one reply on the closed scale: respect and clarity from how it was written, the rest from what it does."""
     quality = ask.qualities
     if ask.act == "ignore":
-        return Appraisal(respect=-1, clarity=-2, helpfulness=-2, reliability=-1)
+        return _judged(-1, -2, -2, -1)
     respect = _notch(quality.courtesy) - int(quality.blame >= 0.5) - int(quality.register_ < 0.3)
     guarded = quality.instruction_like >= GUARDED
-    return Appraisal(
-        respect=_clamp(min(respect, 0) - 1 if guarded else respect),
-        clarity=_clamp(-1 if ask.act == "unclear" else _notch(quality.clarity)),
-        helpfulness=min(_helpfulness(ask, need), 0) if guarded else _helpfulness(ask, need),
-        reliability=min(_reliability(ask, mind), 0) if guarded else _reliability(ask, mind),
+    helpfulness, reliability = _helpfulness(ask, need), _reliability(ask, mind)
+    return _judged(
+        _clamp(min(respect, 0) - 1 if guarded else respect),
+        _clamp(-1 if ask.act == "unclear" else _notch(quality.clarity)),
+        min(helpfulness, 0) if guarded else helpfulness,
+        min(reliability, 0) if guarded else reliability,
     )
+
+
+@lru_cache(maxsize=5**4)
+def _judged(respect: int, clarity: int, helpfulness: int, reliability: int) -> Appraisal:
+    return Appraisal(respect=respect, clarity=clarity, helpfulness=helpfulness, reliability=reliability)
 
 
 def _fits(when: FollowUpWhen, turn: Turn, kind: str, trust: float) -> bool:
@@ -94,4 +102,11 @@ def silent_answer(turn: Turn) -> Answer:
     """The scripted persona's appraisal and follow-up without words: what search and sweeps need."""
     appraisal = appraise(turn.ask, turn.visible.need, turn.mind)
     entry = follow_up(turn, appraisal)
-    return Answer(message="", appraisal=appraisal, follow_up=entry.id if entry else None)
+    notches = (appraisal.respect, appraisal.clarity, appraisal.helpfulness, appraisal.reliability)
+    return _wordless(*notches, entry.id if entry else None)
+
+
+@lru_cache(maxsize=5**5)
+def _wordless(respect: int, clarity: int, helpfulness: int, reliability: int, follow_up_id: str | None) -> Answer:
+    appraisal = _judged(respect, clarity, helpfulness, reliability)
+    return Answer(message="", appraisal=appraisal, follow_up=follow_up_id)

@@ -12,6 +12,8 @@ FRIDAY = 4
 WEEK_END = FRIDAY * DAY_MINUTES + 18 * 60 + 30
 """Friday 18:30, the last minute of the week."""
 
+WRITES_FROM, WRITES_UNTIL = 9 * 60, 20 * 60
+
 MinuteOfDay = Annotated[int, Field(ge=0, le=DAY_MINUTES - 1)]
 
 
@@ -49,3 +51,11 @@ def label(at: int) -> str:
     """A week minute for people: 540 -> "Mon 09:00"."""
     day, minute = divmod(at, DAY_MINUTES)
     return f"{DAY_NAMES[min(day, FRIDAY)]} {minute // 60:02d}:{minute % 60:02d}"
+
+
+def waking(at: int) -> int:
+    """The first minute from `at` on at which a colleague writes: 09:00 to 20:00 on a weekday of the week."""
+    day, minute = divmod(at, DAY_MINUTES)
+    if minute < WRITES_FROM:
+        return day * DAY_MINUTES + WRITES_FROM + minute % 30
+    return at if minute < WRITES_UNTIL else (day + 1) * DAY_MINUTES + WRITES_FROM + minute % 30

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from .acts import OPEN, REFUSES
 from .appraisal import appraise, menu_entry
-from .clock import DAY_MINUTES, WEEK_END, at_time
+from .clock import DAY_MINUTES, WEEK_END, at_time, waking
 from .passage import HOME, START, advance, off_on
 from .ports import Answer, Memory, Mind
 from .reading import AskReading, Reading
@@ -21,22 +21,30 @@ from .week import Week
 
 MOST_STEPS = 40
 """Decisions after which a week is cut off as "truncated"; menus and counts keep real weeks under 25."""
+ABOUT_CANONICAL = frozenset({"nudge", "favour"})
+"""Follow-ups that only a canonical ask can lead to: nobody pushes twice about a push, or returns a returned favour."""
 LINE_CHARS = 2000
 """Characters of a line kept in the state (the record keeps the whole reply)."""
 
 
 class Outcome(NamedTuple):
-    """What one reply led to: the state at the next event, the events it spawned, and the scores then."""
+    """What one reply led to: the state at the next event, and the ids of the events it spawned."""
 
     state: WeekState
     spawned: tuple[str, ...]
-    scores: Scores
+
+    @property
+    def scores(self) -> Scores:
+        """The scores then; computed when asked for, as search and sweeps seldom ask."""
+        return score(self.state)
 
 
 def start(week: Week) -> WeekState:
-    """Monday 06:00, with the first event at the door. The scores of this state are the same for every week of a scenario."""
+    """Monday 06:00, the first event at the door. The scores of this state are the same for all weeks of a scenario."""
     canonical = [spec for spec in week.recipe.scenario.events if spec.at]
-    queue = tuple(sorted(Queued(week.times[s.kind], s.kind, s.kind, s.asks[0].sender, f"{s.kind}/1") for s in canonical))
+    queue = tuple(
+        sorted(Queued(week.times[s.kind], s.kind, s.kind, s.asks[0].sender, f"{s.kind}/1") for s in canonical)
+    )
     threads = {
         f"{spec.kind}/{ask.id}": Thread(ask.sender, week.need(f"{spec.kind}/{ask.id}"))
         for spec in canonical
@@ -63,13 +71,13 @@ def threads_of(state: WeekState, event: Queued) -> tuple[str, ...]:
     spec = state.week.events[event.kind]
     if spec.at:
         return tuple(f"{event.kind}/{ask.id}" for ask in spec.asks)
-    if spec.asks[0].effect == AGAIN or spec.asks[0].sender == "*":
+    if spec.asks[0].effect == AGAIN:
         return (event.about,)
     return (f"{event.kind}/1",)
 
 
 def deeds(state: WeekState, reading: Reading) -> list[Deed]:
-    """What Arjun did at the present event, ask by ask. Raises ValueError when no event is waiting or asks do not match."""
+    """What Arjun did at this event, ask by ask. Raises ValueError when no event is waiting or asks do not match."""
     event = state.event
     if event is None:
         raise ValueError("the week has ended: no event is waiting for a reply")
@@ -89,20 +97,24 @@ def apply(state: WeekState, reading: Reading, answers: Mapping[str, Answer], rep
 
     Raises ValueError when no event is waiting or the reading does not fit it.
     """
+    return carry_out(state, deeds(state, reading), answers, reply)
+
+
+def carry_out(state: WeekState, todo: list[Deed], answers: Mapping[str, Answer], reply: str) -> Outcome:
+    """The same for a reply whose deeds are known already."""
     before = set(_ids(state))
-    todo = deeds(state, reading)
     count = repeats(reply, state.log)
     busy = START <= state.at % DAY_MINUTES < HOME and not off_on(state, state.at // DAY_MINUTES)
     if busy and any(deed.reading.act != "ignore" for deed in todo):
-        state = state._replace(owed=state.owed + state.week.recipe.tuning.reply_minutes)
+        state = state.but(owed=state.owed + state.week.recipe.tuning.reply_minutes)
     for deed in todo:
         state = _answer_thread(state, deed, count)
         state = RULES[deed.spec.effect](state, deed)
     for deed in todo:
         if deed.person in answers:
             state = _hear(state, deed, answers[deed.person], reply)
-    state = _to_next(state._replace(event=None, step=state.step + 1))
-    return Outcome(state, tuple(i for i in _ids(state) if i not in before), score(state))
+    state = _to_next(state.but(event=None, step=state.step + 1))
+    return Outcome(state, tuple(i for i in _ids(state) if i not in before))
 
 
 def _ids(state: WeekState) -> list[str]:
@@ -115,10 +127,10 @@ def _answer_thread(state: WeekState, deed: Deed, count: int) -> WeekState:
     thread = state.threads.get(parent)
     if thread is None:
         return state
-    state = thread_with(state, parent, notes=(*thread.notes, reply_note(deed.reading, deed, count)))
+    notes = (*thread.notes, reply_note(deed.reading, deed, count))
     if parent != deed.thread:
-        return state
-    changes: dict[str, object] = {"rounds": thread.rounds + 1}
+        return thread_with(state, parent, notes=notes)
+    changes: dict[str, object] = {"notes": notes, "rounds": thread.rounds + 1}
     if thread.first_act is None and deed.reading.act not in OPEN:
         changes["first_act"] = deed.reading.act
         changes["first_quality"] = refusal_quality(deed.reading) if deed.reading.act in REFUSES else 0.0
@@ -129,17 +141,19 @@ def _hear(state: WeekState, deed: Deed, answer: Answer, reply: str) -> WeekState
     """A stakeholder's answer: its mind by its own law, its words into the log, its follow-up into the queue."""
     persona = state.week.recipe.personas[deed.person]
     mind = feel(state.minds[deed.person], answer.appraisal, persona, state.week.recipe.tuning)
-    mind = remember(mind, Memory(deed.event.id, state.at, deed.reading.act))
+    mind = remember(mind, Memory(deed.event.id, state.at, deed.reading.act, deed.spec.topic))
     lines = [Line("arjun", deed.person, state.at, reply[:LINE_CHARS])] if reply else []
     if answer.message:
         lines.append(Line(deed.person, deed.person, state.at, answer.message[:LINE_CHARS]))
-    state = state._replace(minds={**state.minds, deed.person: mind}, log=(*state.log, *lines))
+    state = state.but(minds={**state.minds, deed.person: mind}, log=(*state.log, *lines))
     entry = menu_entry(persona, answer.follow_up) if answer.follow_up else None
     if entry is None:
         return state
-    if entry.event == "nudge" and deed.thread not in state.threads:
+    if entry.event in ABOUT_CANONICAL and deed.thread not in state.threads:
         return state
-    return enqueue(state, state.at + entry.after_minutes, entry.event, deed.person, deed.thread, answer.wording or "")
+    return enqueue(
+        state, waking(state.at + entry.after_minutes), entry.event, deed.person, deed.thread, answer.wording or ""
+    )
 
 
 def _to_next(state: WeekState) -> WeekState:
@@ -148,7 +162,7 @@ def _to_next(state: WeekState) -> WeekState:
         if state.step >= MOST_STEPS:
             return _settle(state, "truncated")
         if state.queue and state.queue[0].at <= state.at:
-            return state._replace(event=state.queue[0], queue=state.queue[1:])
+            return state.but(event=state.queue[0], queue=state.queue[1:])
         if state.at >= WEEK_END:
             return _settle(state, "friday")
         state = advance(state, min(state.queue[0].at, WEEK_END) if state.queue else WEEK_END)
@@ -156,7 +170,7 @@ def _to_next(state: WeekState) -> WeekState:
 
 
 def _settle(state: WeekState, end: str) -> WeekState:
-    """Close the week as at Friday: open promises break, what was never answered stays unanswered and is held against him."""
+    """Close the week as at Friday: open promises break, what was never answered is held against him."""
     tuning = state.week.recipe.tuning
     for entry in state.promises:
         if entry.status == "open":
@@ -164,15 +178,15 @@ def _settle(state: WeekState, end: str) -> WeekState:
             if state.week.need(entry.thread) == "real":
                 state = thread_with(state, entry.thread, unmet=True)
     broken = tuple(p._replace(status="broken") if p.status == "open" else p for p in state.promises)
-    state = state._replace(promises=broken, end=end)
+    state = state.but(promises=broken, end=end)
     for key, thread in state.threads.items():
         if thread.rounds == 0:
             persona = state.week.recipe.personas[thread.person]
             nothing = AskReading(ask=key, act="ignore", confidence=1.0)
             mind = state.minds[thread.person]
             mind = feel(mind, appraise(nothing, "light", mind), persona, tuning)
-            state = state._replace(minds={**state.minds, thread.person: mind})
+            state = state.but(minds={**state.minds, thread.person: mind})
             if thread.need == "real":
                 state = thread_with(state, key, unmet=True)
     missing = 5 - len(state.evenings)
-    return state._replace(evenings=(*state.evenings, *(state.energy,) * missing)) if missing > 0 else state
+    return state.but(evenings=(*state.evenings, *(state.energy,) * missing)) if missing > 0 else state

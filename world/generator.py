@@ -1,7 +1,8 @@
-"""From (recipe, seed, split) to a week: its facts, its times, and a backlog that the right choices just leave slack for."""
+"""From (recipe, seed, split) to a week: facts, times, and a backlog that the right choices just leave slack for."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from itertools import product
 
@@ -9,6 +10,7 @@ from .clock import DAY_MINUTES
 from .luck import rng
 from .reference import play
 from .scenario import Scenario, Split
+from .tuning import Tuning
 from .week import Recipe, Week
 
 FIRST_SEED: dict[Split, int] = {"train": 0, "validation": 100_000, "test": 200_000}
@@ -41,14 +43,16 @@ def generate(recipe: Recipe, seed: int, split: Split | None = None) -> Week:
     scenario = recipe.scenario
     combos = _combinations(_ScenarioKey(scenario), own)
     if not combos:
-        raise ValueError(f"scenario {scenario.id!r}: no combination of facts gives {scenario.refusals} refusals in {own}")
+        raise ValueError(
+            f"scenario {scenario.id!r}: no combination of facts gives {scenario.refusals} refusals in {own}"
+        )
     facts = dict(rng(seed, scenario.id, "facts").choice(combos))
     week = _week(recipe, seed, own, facts, f"{scenario.id}-{seed}", ENDLESS)
     return week._replace(backlog=_backlog(week))
 
 
 def twin(week: Week, fact: str) -> Week:
-    """The same week with one fact flipped, same luck and same backlog. Raises ValueError for an unknown or twinless fact."""
+    """The same week, luck and backlog with one fact flipped. Raises ValueError for an unknown or twinless fact."""
     specs = week.recipe.scenario.facts
     if fact not in specs or not specs[fact].twin:
         raise ValueError(f"{fact!r} makes no twin; facts that do: {sorted(k for k, v in specs.items() if v.twin)}")
@@ -82,9 +86,19 @@ def _times(scenario: Scenario, seed: int) -> dict[str, int]:
 def _backlog(week: Week) -> float:
     """Sprint minutes such that the right choices end with the drawn slack: sample the slack, not the backlog."""
     low, high = week.recipe.scenario.sprint.slack_minutes
-    end = play(week)
+    end = play(week._replace(recipe=_without_crunch(week.recipe)))
     slack = rng(week.seed, week.recipe.scenario.id, "slack").uniform(low, high)
     return max(end.done - (end.backlog - ENDLESS) - slack, 60.0)
+
+
+def _without_crunch(recipe: Recipe) -> Recipe:
+    """The recipe for measuring: an endless sprint must not turn every evening into overtime."""
+    return recipe._replace(tuning=_uncrunched(recipe.tuning))
+
+
+@lru_cache(maxsize=64)
+def _uncrunched(tuning: Tuning) -> Tuning:
+    return replace(tuning, crunch_from=ENDLESS)
 
 
 class _ScenarioKey:
@@ -108,7 +122,9 @@ def _combinations(key: _ScenarioKey, split: Split) -> tuple[tuple[tuple[str, str
     out = []
     for values in product(*(scenario.facts[name].values for name in names)):
         facts = dict(zip(names, values, strict=True))
-        if scenario.refusals[0] <= _refusals(scenario, facts) <= scenario.refusals[1] and _in_split(scenario, facts, split):
+        if scenario.refusals[0] <= _refusals(scenario, facts) <= scenario.refusals[1] and _in_split(
+            scenario, facts, split
+        ):
             out.append(tuple(facts.items()))
     return tuple(out)
 
@@ -131,5 +147,3 @@ def _in_split(scenario: Scenario, facts: dict[str, str], split: Split) -> bool:
     }
     own = [] if split == "train" else [split]
     return all(hits[name] == (name in own) or not getattr(scenario.holdout, name) for name in hits)
-
-

@@ -1,6 +1,8 @@
-"""The passage of time: the day's segments, work and promises, evenings, nights, and what falls due. By segments, never by minute."""
+"""The passage of time, by segments of a day: work and promises, evenings, nights, and what falls due."""
 
 from __future__ import annotations
+
+from bisect import bisect_right
 
 from .clock import DAY_MINUTES, FRIDAY, WEEK_END
 from .luck import draw
@@ -10,7 +12,7 @@ from .state import Promise, WeekState
 
 WAKE, START, STANDUP_END, LUNCH, AFTER_LUNCH = 420, 600, 645, 780, 825
 HOME, LATE, BED = 1110, 1230, 1350
-MARKS = (WAKE, START, STANDUP_END, LUNCH, AFTER_LUNCH, 960, HOME, LATE, BED)
+MARKS = (WAKE, START, STANDUP_END, LUNCH, AFTER_LUNCH, 960, HOME, LATE, BED, DAY_MINUTES)
 """Minutes of the day at which what Arjun does changes; 960 is the Friday demo, BED (22:30) closes the evening."""
 FOCUS = ((STANDUP_END, LUNCH), (AFTER_LUNCH, HOME))
 DUE_NEXT_MORNING = 11 * 60 + 30
@@ -26,23 +28,23 @@ def advance(state: WeekState, until: int) -> WeekState:
         if target <= state.at:
             return state
         stop = _next_stop(state, target)
-        state = _spend(state, state.at, stop)._replace(at=stop)
+        state = _spend(state, state.at, stop)
         if state.energy < state.week.recipe.tuning.burnout:
-            return state._replace(end="burnout")
+            return state.but(end="burnout")
         state = _at_stop(state)
     return state
 
 
 def _next_stop(state: WeekState, target: int) -> int:
     """The next minute at which anything changes, at most `target`."""
-    base = state.at - state.at % DAY_MINUTES
-    minute = state.at - base
-    stop = next((base + mark for mark in MARKS if mark > minute), base + DAY_MINUTES)
+    now = state.at
+    minute = now % DAY_MINUTES
+    stop = now - minute + MARKS[bisect_right(MARKS, minute)]
     for moment in (state.restore_at, state.decide_at):
-        if state.at < moment < stop:
+        if now < moment < stop:
             stop = moment
     for entry in state.promises:
-        if entry.status == "open" and state.at < entry.due < stop:
+        if entry.status == "open" and now < entry.due < stop:
             stop = entry.due
     return min(stop, target)
 
@@ -59,24 +61,53 @@ def _spend(state: WeekState, start: int, stop: int) -> WeekState:
     length = stop - start
     if off_on(state, day):
         gain = tuning.day_off_hour * length / 60 if START <= minute < HOME else 0.0
-        return state._replace(energy=min(state.energy + gain, tuning.rested))
+        return state.but(at=stop, energy=min(state.energy + gain, tuning.rested))
     if START <= minute < HOME:
         focus = STANDUP_END <= minute < LUNCH or AFTER_LUNCH <= minute < (960 if day == FRIDAY else HOME)
-        return _tire(_work(state, length, sprint=True) if focus else state, length, 1.0)
+        state = _work(state, length, sprint=True) if focus else state
+        return state.but(at=stop, energy=_drained(state, length, 1.0))
     if HOME <= minute < BED and day < FRIDAY:
-        worked = min(_overtime(state, start), length)
-        rate = tuning.overtime_drain if minute < LATE else tuning.night_drain
-        return _tire(_work(state, worked, sprint=False), worked, rate) if worked > 0 else state
-    return state
+        state = _work_evening(state, start, length)
+    return state.but(at=stop)
 
 
-def _tire(state: WeekState, minutes: float, rate: float) -> WeekState:
-    """Drain energy for worked minutes at a rate."""
+def _work_evening(state: WeekState, start: int, length: float) -> WeekState:
+    """An evening: what must be done by tomorrow, and until 20:30 the sprint when it no longer fits in the day."""
     tuning = state.week.recipe.tuning
-    booked = sum(p.left for p in state.promises if p.status == "open") + state.owed
-    if booked > tuning.overbooked_minutes:
+    early = start % DAY_MINUTES < LATE
+    worked = min(_overtime(state, start), length)
+    if worked > 0:
+        state = _work(state, worked, sprint=False)
+    crunch = min(_behind(state, start), length - worked) if early else 0.0
+    if crunch > 0:
+        state = state.but(done=state.done + crunch * sprint_rate(state) * tuning.crunch_rate)
+    if worked > 0:
+        rate = tuning.overtime_drain if early else tuning.night_drain
+        state = state.but(energy=_drained(state, worked, rate))
+    return state.but(energy=_drained(state, crunch, tuning.crunch_drain)) if crunch > 0 else state
+
+
+def _behind(state: WeekState, now: int) -> float:
+    """Sprint minutes that will not fit before the demo beside what is promised; noticed from Tuesday evening on."""
+    if now < state.week.recipe.tuning.crunch_from:
+        return 0.0
+    missing = state.backlog - state.done - max(_focus_until(state, now, DEMO) - _booked(state), 0.0)
+    return max(missing, 0.0) / state.week.recipe.tuning.crunch_rate
+
+
+def _booked(state: WeekState) -> float:
+    """Minutes of work owed and promised."""
+    if not state.promises:
+        return state.owed
+    return sum([p.left for p in state.promises if p.status == "open"]) + state.owed
+
+
+def _drained(state: WeekState, minutes: float, rate: float) -> float:
+    """The energy left after minutes worked at a rate of drain."""
+    tuning = state.week.recipe.tuning
+    if _booked(state) > tuning.overbooked_minutes:
         rate *= tuning.overbooked_drain
-    return state._replace(energy=max(state.energy - tuning.drain_hour * rate * minutes / 60, 0.0))
+    return max(state.energy - tuning.drain_hour * rate * minutes / 60, 0.0)
 
 
 def _work(state: WeekState, minutes: float, sprint: bool) -> WeekState:
@@ -85,11 +116,11 @@ def _work(state: WeekState, minutes: float, sprint: bool) -> WeekState:
     if state.owed > 0:
         paid = min(state.owed, left)
         left -= paid
-        state = state._replace(owed=state.owed - paid)
-    if left > 0:
+        state = state.but(owed=state.owed - paid)
+    if left > 0 and state.promises:
         state, left = _work_promises(state, left)
     if sprint and left > 0:
-        state = state._replace(done=state.done + left * sprint_rate(state))
+        state = state.but(done=state.done + left * sprint_rate(state))
     return state
 
 
@@ -115,7 +146,7 @@ def _work_promises(state: WeekState, minutes: float) -> tuple[WeekState, float]:
 
 
 def _with_promise(state: WeekState, old: Promise, new: Promise) -> WeekState:
-    return state._replace(promises=tuple(new if p == old else p for p in state.promises))
+    return state.but(promises=tuple(new if p == old else p for p in state.promises))
 
 
 def _keep(state: WeekState, entry: Promise) -> WeekState:
@@ -124,8 +155,8 @@ def _keep(state: WeekState, entry: Promise) -> WeekState:
     state = _note(lift(state, entry.to, state.week.recipe.tuning.kept), entry, "kept")
     effect = state.week.spec(entry.thread).effect
     if effect == "unblock":
-        return state._replace(blocked=False)
-    return state._replace(form=0.0) if effect == "form" else state
+        return state.but(blocked=False)
+    return state.but(form=0.0) if effect == "form" else state
 
 
 def _break(state: WeekState, entry: Promise) -> WeekState:
@@ -142,7 +173,7 @@ def _note(state: WeekState, entry: Promise, status: str) -> WeekState:
         n._replace(status=status) if n.status == "open" and n.what == entry.what and n.due == entry.due else n
         for n in mind.promises
     )
-    return state._replace(minds={**state.minds, entry.to: mind._replace(promises=notes)})
+    return state.but(minds={**state.minds, entry.to: mind._replace(promises=notes)})
 
 
 def _overtime(state: WeekState, now: int) -> float:
@@ -151,10 +182,7 @@ def _overtime(state: WeekState, now: int) -> float:
     need, booked = 0.0, state.owed
     for entry in sorted((p for p in state.promises if p.status == "open"), key=lambda p: p.due):
         booked += entry.left
-        if entry.due <= tomorrow:
-            need = booked
-        else:
-            need = max(need, booked - _focus_until(state, now, entry.due))
+        need = booked if entry.due <= tomorrow else max(need, booked - _focus_until(state, now, entry.due))
     return need
 
 
@@ -175,7 +203,7 @@ def _focus_until(state: WeekState, now: int, due: int) -> float:
 def _at_stop(state: WeekState) -> WeekState:
     """What happens at the minute just reached: staging up, decisions, dues, evening, night, morning, demo."""
     if state.restore_at >= 0 and state.restored < 0 and state.at >= state.restore_at:
-        state = state._replace(restored=state.restore_at)
+        state = state.but(restored=state.restore_at)
     if 0 <= state.decide_at <= state.at:
         state = decide(state)
     for entry in state.promises:
@@ -191,9 +219,9 @@ def _at_stop(state: WeekState) -> WeekState:
     elif minute == START and day == FRIDAY:
         state = _last_day(state)
     if state.at == DEMO:
-        state = state._replace(delivered=state.done >= state.backlog)
+        state = state.but(delivered=state.done >= state.backlog)
     if state.at == WEEK_END:
-        state = state._replace(evenings=(*state.evenings, state.energy))
+        state = state.but(evenings=(*state.evenings, state.energy))
     return state
 
 
@@ -211,12 +239,14 @@ def _night_pages(state: WeekState, day: int) -> WeekState:
 
 def _evening(state: WeekState, day: int) -> WeekState:
     """The evening's energy is noted; then the late call, if there is one."""
-    state = state._replace(evenings=(*state.evenings, state.energy))
+    state = state.but(evenings=(*state.evenings, state.energy))
     if day not in state.calls or off_on(state, day):
         return state
     tuning = state.week.recipe.tuning
-    state = _tire(state, tuning.call_minutes, tuning.night_drain)
-    return state._replace(short=state.short + tuning.call_sleep_lost)
+    state = state.but(energy=_drained(state, tuning.call_minutes, tuning.night_drain))
+    if len(state.calls) > 1:
+        state = state.but(owed=state.owed + tuning.call_prep)
+    return state.but(short=state.short + tuning.call_sleep_lost)
 
 
 def _morning(state: WeekState, day: int) -> WeekState:
@@ -228,7 +258,7 @@ def _morning(state: WeekState, day: int) -> WeekState:
     energy = min(state.energy + hours * tuning.sleep_hour, max(tuning.rested, state.energy))
     if day == THURSDAY and state.leave != "granted" and state.week.need("leave/1") == "light":
         energy = max(energy - tuning.missed_family, 0.0)
-    state = state._replace(energy=energy, short=0.0)
+    state = state.but(energy=energy, short=0.0)
     if energy < 0.5 and not off_on(state, day):
         state = enqueue(state, day * DAY_MINUTES + 580, "sleep_debt", "sundar")
     return state
@@ -240,5 +270,5 @@ def _last_day(state: WeekState) -> WeekState:
     if state.form > 0 and not any(p.thread == "appraisal/1" and p.status == "open" for p in state.promises):
         state = enqueue(state, state.at + 45, "appraisal_late", "sundar", "appraisal/1")
     if "priya" in state.minds and state.minds["priya"].trust < tuning.prep_trust:
-        state = state._replace(owed=state.owed + tuning.prep_minutes)
+        state = state.but(owed=state.owed + tuning.prep_minutes)
     return state

@@ -22,9 +22,9 @@ class AppraisalWeights(Frozen):
 class FollowUpWhen(Frozen):
     """When a follow-up fits: all given conditions must hold.
 
-    acts: the reading's act is one of these. events: the event's kind is one of these. need: the ask was a "real" need or
-    a "light" one. round_below: fewer than this many answers were given in the thread before. trust_below / trust_above:
-    trust after this turn, 0..1. chance: how often it then happens, by keyed luck.
+    acts: the reading's act is one of these. events: the event's kind is one of these. need: the ask was a "real" need
+    or a "light" one. round_below: fewer than this many answers were given in the thread before. trust_below and
+    trust_above: trust after this turn, 0..1. chance: how often it then happens, by keyed luck.
     """
 
     acts: tuple[Act, ...] = ()

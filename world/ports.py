@@ -12,9 +12,9 @@ from .frozen import Frozen
 from .observation import Observation, ThreadLine
 from .persona import Persona
 from .reading import AskReading, Reading
+from .scenario import Need
 
 Notch = Annotated[int, Field(ge=-2, le=2)]
-Need = Literal["real", "light"]
 
 
 class Appraisal(Frozen):
@@ -27,11 +27,12 @@ class Appraisal(Frozen):
 
 
 class Memory(NamedTuple):
-    """What a person remembers of one answer: which event, at which week minute, which speech act."""
+    """What a person remembers of one answer: which event, at which week minute, which speech act, about what."""
 
     event_id: str
     at: int
     act: str
+    topic: str = "it"
 
 
 class PromiseNote(NamedTuple):
@@ -80,7 +81,7 @@ class Turn(NamedTuple):
 
 
 class Fault(Frozen):
-    """One failure of a model, as it is kept in the fault ledger; `who` is a person id or a role, `ms` how long it took."""
+    """One failure of a model, as the fault ledger keeps it; `who` is a person id or a role, `ms` how long it took."""
 
     who: str
     rung: Literal["retry", "repair", "reask", "scripted", "unscored"]
@@ -92,7 +93,7 @@ class Fault(Frozen):
 class Answer(Frozen):
     """What a stakeholder says and feels. `message` may be empty (silence); `follow_up` is an id of its persona's menu.
 
-    raw_appraisal is a model's own judgement before it is banded (None: scripted); wording is its text for the follow-up.
+    raw_appraisal is a model's own judgement before banding (None: scripted); wording is its text for the follow-up.
     """
 
     message: str

@@ -1,9 +1,11 @@
 """The right answers of a week as readings: refuse what deserves a no, take on the rest, and say it well.
 
-It reads the hidden facts: for calibration of the backlog, for checks of the labels, never for a seat that is scored as honest.
+It reads the hidden facts: to calibrate the backlog and check the labels, never for a seat that is scored as honest.
 """
 
 from __future__ import annotations
+
+from functools import lru_cache
 
 from .engine import start, threads_of
 from .fast import decide
@@ -11,10 +13,11 @@ from .reading import Act, AskReading, Qualities, Reading
 from .state import WeekState
 from .week import Week
 
-GOOD = Qualities(courtesy=0.9, clarity=0.9, reason=0.9, alternative=0.9, next_step=0.9, relevance=0.9, register_=0.9)
+GOOD = Qualities(courtesy=0.9, clarity=0.9, reason=0.9, alternative=0.9, next_step=0.9, relevance=0.9, register=0.9)
 """A reply said well; what a good text reaches with the local reader."""
 
 
+@lru_cache(maxsize=4096)
 def said(ask: str, act: Act, person: str, qualities: Qualities = GOOD, to: tuple[str, ...] = ()) -> AskReading:
     """A reading of one ask with one act, addressed to its person (a delegation goes to Rahul unless told)."""
     to = to or (("rahul",) if act == "delegate" else (person,))
@@ -49,4 +52,3 @@ def play(week: Week) -> WeekState:
     while state.end is None:
         state = decide(state, right_reading(state)).state
     return state
-

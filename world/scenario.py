@@ -14,6 +14,8 @@ from .frozen import Frozen
 from .reading import Act
 
 Split = Literal["train", "validation", "test"]
+Need = Literal["real", "light"]
+"""How much the person behind an ask depends on it this week."""
 SPLITS: tuple[Split, ...] = ("train", "validation", "test")
 Minutes = Annotated[int, Field(ge=0, le=2400)]
 Day = Annotated[int, Field(ge=0, le=FRIDAY)]
@@ -88,7 +90,7 @@ class SprintSpec(Frozen):
 
 
 class Holdout(Frozen):
-    """Combinations of facts that only validation, and only test weeks have; a week of the split matches one of its own."""
+    """Combinations of facts that only one split has; every week of validation and test matches one of its own."""
 
     validation: tuple[dict[str, str], ...] = ()
     test: tuple[dict[str, str], ...] = ()
@@ -115,7 +117,9 @@ class Scenario(Frozen):
         for event in self.events:
             for ask in event.asks:
                 if ask.sender not in self.cast and ask.sender != "*":
-                    raise ValueError(f"{event.kind}/{ask.id}: sender {ask.sender!r} is not in the cast {list(self.cast)}")
+                    raise ValueError(
+                        f"{event.kind}/{ask.id}: sender {ask.sender!r} is not in the cast {list(self.cast)}"
+                    )
                 for fact, values in ask.refuse_when.items():
                     self._check_fact(f"{event.kind}/{ask.id}: refuse_when", fact, values)
         for split in ("validation", "test"):

@@ -92,12 +92,12 @@ def _thread_note(state: WeekState, key: str, thread: Thread) -> float:
 
 
 def communication(state: WeekState) -> float:
-    """Mean over canonical asks of how their replies communicate; halved where a promise broke or a real need went unmet."""
+    """Mean note of the canonical asks' replies; halved where a promise broke or a real need went unmet."""
     return sum(_thread_note(state, key, thread) for key, thread in state.threads.items()) / max(len(state.threads), 1)
 
 
 def boundary(state: WeekState) -> float:
-    """sqrt(share of refused among should-refuse x share of taken on among should-accept) x quality of the right refusals."""
+    """sqrt(share refused of what deserves a no x share taken on of the rest) x quality of the right refusals."""
     light = [t for t in state.threads.values() if t.need == "light"]
     real = [t for t in state.threads.values() if t.need == "real"]
     right = [t for t in light if t.first_act in REFUSES]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from .observation import LeaveStatus
 from .ports import Memory, Mind, PromiseNote
+from .reading import Act
+from .scenario import Need
 from .week import Week
 
 
@@ -23,9 +26,9 @@ class Thread(NamedTuple):
     """How one canonical ask stands. first_* is what counts for boundaries; notes are per-reply communication, 0..1."""
 
     person: str
-    need: str
+    need: Need
     rounds: int = 0
-    first_act: str | None = None
+    first_act: Act | None = None
     first_quality: float = 0.0
     notes: tuple[float, ...] = ()
     met: bool = False
@@ -75,7 +78,7 @@ class WeekState(NamedTuple):
     restored: int = -1
     restore_at: int = -1
     blocked: bool = False
-    leave: str = "pending"
+    leave: LeaveStatus = "pending"
     decide_at: int = -1
     leave_odds: float = 0.0
     leave_round: int = 0
@@ -89,6 +92,16 @@ class WeekState(NamedTuple):
     evenings: tuple[float, ...] = ()
     log: tuple[Line, ...] = ()
     counts: dict[str, int] = {}
+
+    def but(self, **changes: object) -> WeekState:
+        """The same state with some fields changed: `_replace` at a third of its cost, for what runs in every segment.
+
+        Raises KeyError for an unknown field.
+        """
+        values: list[object] = list(self)
+        for name, value in changes.items():
+            values[_PLACE[name]] = value
+        return tuple.__new__(WeekState, values)
 
     @property
     def done_week(self) -> bool:
@@ -113,12 +126,13 @@ class WeekState(NamedTuple):
             who: Mind(trust, tuple(Memory(*m) for m in memory), tuple(PromiseNote(*p) for p in promises))
             for who, (trust, memory, promises) in data["minds"].items()
         }
-        data["threads"] = {
-            k: Thread(*v)._replace(notes=tuple(Thread(*v).notes)) for k, v in data["threads"].items()
-        }
+        data["threads"] = {k: Thread(*v)._replace(notes=tuple(Thread(*v).notes)) for k, v in data["threads"].items()}
         data["queue"] = tuple(Queued(*q) for q in data["queue"])
         data["promises"] = tuple(Promise(*p) for p in data["promises"])
         data["log"] = tuple(Line(*line) for line in data["log"])
         for key in ("nights", "calls", "evenings"):
             data[key] = tuple(data[key])
         return cls(week=week, **data)
+
+
+_PLACE = {name: place for place, name in enumerate(WeekState._fields)}

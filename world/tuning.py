@@ -16,17 +16,21 @@ class Tuning:
     """The constants of the world. Vary one with `dataclasses.replace`."""
 
     # Energy
-    monday_energy: float = number(0.92, "0..1", "a weekend restores most, not all")
-    drain_hour: float = number(0.026, "1/h", "a plain 8.5 h working day takes about a quarter of a full charge")
+    monday_energy: float = number(0.95, "0..1", "a weekend restores most, not all")
+    drain_hour: float = number(0.025, "1/h", "a plain 8.5 h working day takes about a quarter of a full charge")
     overtime_drain: float = number(1.5, "x", "hours after 18:30 tire more: focus research puts the extra at about half")
     night_drain: float = number(2.0, "x", "work after 20:30 or before 07:00 runs against the body clock")
     overbooked_drain: float = number(1.3, "x", "more than five hours promised: context switches and worry")
     overbooked_minutes: float = number(300, "min", "five hours of open promises no longer fit beside a sprint day")
-    sleep_hour: float = number(0.037, "1/h", "seven hours give back a little more than a plain day takes: small debts heal, large ones add up")
+    sleep_hour: float = number(
+        0.041, "1/h", "seven hours give back a little more than a plain day takes: small debts heal, large ones add up"
+    )
     sleep_hours: float = number(7.0, "h", "00:00 to 07:00")
     rested: float = number(0.96, "0..1", "nobody is at 100% in a release week")
     day_off_hour: float = number(0.014, "1/h", "a day at a family wedding rests the mind, half as well as sleep")
-    missed_family: float = number(0.16, "0..1", "sitting at a desk through a sister's wedding takes the heart out of a week")
+    missed_family: float = number(
+        0.16, "0..1", "sitting at a desk through a sister's wedding takes the heart out of a week"
+    )
     burnout: float = number(0.05, "0..1", "under 5% he is off sick")
     # Focus and the sprint
     focus_floor: float = number(0.35, "x", "even exhausted, a third of the work gets done")
@@ -34,25 +38,33 @@ class Tuning:
     staging_down_rate: float = number(0.25, "x", "without staging only unit-level work moves")
     reply_minutes: float = number(10, "min", "reading, writing and getting back into the code")
     alternative_minutes: float = number(15, "min", "an offered note or pointer has to be written")
-    rework_minutes: float = number(260, "min", "a real need refused comes back as half a day of rework, half of it each round")
+    rework_minutes: float = number(
+        360, "min", "a real need refused comes back as a day of rework at most, half of it each round"
+    )
     partial_harm: float = number(0.75, "x", "a later or smaller help saves a quarter of the damage")
+    crunch_from: float = number(2550, "week min", "on Tuesday evening the burn-down shows that the sprint will not fit")
+    crunch_rate: float = number(0.5, "x", "evening code after a full day: half of it is redone")
+    crunch_drain: float = number(2.2, "x", "chasing a sprint that no longer fits tires more than the hours alone")
     # Staging
-    wake_lost: float = number(60, "min", "fixing staging at 06:00 ends the night an hour early")
-    collision_minutes: float = number(120, "min", "two people fixing one server: the owner's change is rolled back and redone")
+    wake_lost: float = number(45, "min", "fixing staging at 06:00 ends the night most of an hour early")
+    collision_minutes: float = number(
+        120, "min", "two people fixing one server: the owner's change is rolled back and redone"
+    )
     owner_fix: float = number(180, "min", "the owner on shift has it back by nine")
     owner_unasked_fix: float = number(300, "min", "the owner finds out by himself and has it back by eleven")
     nobody_fix: float = number(600, "min", "with no owner the platform team gets to it by 16:00")
     restore_free: float = number(600, "week min", "restored by Monday 10:00 nobody lost working time")
     restore_span: float = number(1500, "min", "25 h later the day and the next are lost")
     # On call and night calls
-    quiet_page: float = number(0.25, "probability", "a quiet night pages one time in four")
+    quiet_page: float = number(0.15, "probability", "a quiet night pages one time in seven")
     release_page: float = number(0.9, "probability", "in a release week the pager goes nearly every night")
-    page_minutes: float = number(75, "min", "a page at two costs over an hour at the keyboard")
-    page_sleep_lost: float = number(150, "min", "and two and a half hours of sleep")
+    page_minutes: float = number(90, "min", "a page at two costs over an hour at the keyboard")
+    page_sleep_lost: float = number(180, "min", "and three hours of sleep")
     page_handed_lost: float = number(60, "min", "handing it to the secondary still wakes him for an hour")
     page_ignored_minutes: float = number(180, "min", "an ignored page is an incident to clean up in the morning")
     call_minutes: float = number(45, "min", "a US standup runs over")
-    call_sleep_lost: float = number(75, "min", "nobody sleeps straight after a call at 23:15")
+    call_prep: float = number(60, "min", "who is expected every night prepares a status every day")
+    call_sleep_lost: float = number(110, "min", "nobody sleeps straight after a call at 23:15")
     # Leave
     leave_base: float = number(0.15, "probability", "a request that waited three months is no sure thing")
     leave_trust: float = number(0.5, "per trust", "a manager approves the people he trusts")
@@ -68,8 +80,8 @@ class Tuning:
     fall_most: float = number(0.18, "per turn", "one turn does not end a working relationship")
     kept: float = number(0.11, "per (1-trust)", "a kept promise is worth more than nice words")
     broken: float = number(0.11, "trust", "a broken one costs more than a refusal")
-    unmet_first: float = number(0.09, "trust", "being refused when it really mattered")
-    unmet_again: float = number(0.05, "trust", "and refused again")
+    unmet_first: float = number(0.14, "trust", "being refused when it really mattered")
+    unmet_again: float = number(0.07, "trust", "and refused again")
     helped: float = number(0.03, "per (1-trust)", "help at the right moment is remembered")
     cover_trust: float = number(0.5, "trust", "under it a teammate no longer steps in")
     prep_trust: float = number(0.45, "trust", "under it nobody helps to prepare the demo")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .clock import DAY_MINUTES, at_time, moment
 from .event import Ask, Event
 from .observation import CalendarEntry, EnergyBand, Observation, SelfView, ThreadLine
-from .passage import FOCUS, HOME, START, STANDUP_END, off_on
+from .passage import FOCUS, HOME, STANDUP_END, START, off_on
 from .ports import Turn, Visible
 from .reading import AskReading
 from .rules.common import DEMO, Deed
@@ -53,7 +53,7 @@ def observe(state: WeekState) -> Observation:
         event=event,
         thread=tuple(_line(line) for line in _unique(state.log, people)[-THREAD_LINES:]),
         calendar=_calendar(state),
-        self_=_self_view(state),
+        self=_self_view(state),
     )
 
 
@@ -82,7 +82,7 @@ def _self_view(state: WeekState) -> SelfView:
         sprint_minutes_left=max(round(state.backlog - state.done), 0),
         appraisal_minutes_left=round(state.form),
         staging_up=state.restored >= 0,
-        leave=state.leave,  # type: ignore[arg-type]
+        leave=state.leave,
     )
 
 
@@ -125,7 +125,7 @@ def turn_of(state: WeekState, event: Event, deed: Deed, reading: AskReading, rep
     visible = Visible(
         seed=state.week.seed,
         at=state.at,
-        need=deed.need,  # type: ignore[arg-type]
+        need=deed.need,
         round=thread.rounds if thread else 0,
         thread=tuple(_line(line) for line in lines[-THREAD_LINES:]),
         used=tuple(line.text for line in lines if line.who != "arjun"),
@@ -134,5 +134,3 @@ def turn_of(state: WeekState, event: Event, deed: Deed, reading: AskReading, rep
     )
     persona = state.week.recipe.personas[deed.person]
     return Turn(persona, state.minds[deed.person], event, reading, reply, visible)
-
-

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from .persona import Persona
-from .scenario import AskSpec, EventSpec, Scenario, Split, Wordings
+from .scenario import AskSpec, EventSpec, Need, Scenario, Split, Wordings
 from .tuning import TUNING, Tuning
 
 
@@ -40,6 +40,6 @@ class Week(NamedTuple):
         kind, _, number = thread.partition("/")
         return self.events[kind].asks[int(number) - 1]
 
-    def need(self, thread: str) -> str:
+    def need(self, thread: str) -> Need:
         """Whether the need behind an ask is "real" or "light" this week."""
         return "light" if thread in self.refuse else "real"

@@ -52,7 +52,11 @@ def _evidence(week: Week, about: str, luck: Luck) -> list[str]:
     pools = week.recipe.wordings.get(about.partition("/")[0])
     if pools is None:
         return []
-    return [luck.choice(pools.facts[f][week.facts[f]].of(week.split)) for f in week.spec(about).refuse_when if f in pools.facts]
+    return [
+        luck.choice(pools.facts[f][week.facts[f]].of(week.split))
+        for f in week.spec(about).refuse_when
+        if f in pools.facts
+    ]
 
 
 def _message(week: Week, message: Message, wordings: Wordings, luck: Luck) -> str:

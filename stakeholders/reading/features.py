@@ -63,6 +63,11 @@ def _characters(lowered: str) -> NDArray[np.int64]:
     return _buckets(np.concatenate((three, four, five)), 1)
 
 
+def word_codes(words: list[str]) -> list[int]:
+    """The hash (32 bit) of each word."""
+    return [_code(word) for word in words]
+
+
 def features(part: str, kind: str) -> Features:
     """Features of one part of a cleaned reply; `kind` is the kind of event ("" when unknown)."""
     lowered = lower(part)

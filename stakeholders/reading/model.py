@@ -10,19 +10,21 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ...world.reading import ACTS, Act
 from .features import DIMENSIONS, Features
 
 MODEL_FILE = Path(__file__).with_name("model.npz")
 
 
 class Model(NamedTuple):
-    """Weights (DIMENSIONS x acts), bias (acts), the acts in order, calibration, and four digits of the file's hash."""
+    """Weights (DIMENSIONS x acts), bias (acts), the acts in order, calibration, word hashes it knows, and the file's digest."""
 
     weights: NDArray[np.float32]
     bias: NDArray[np.float32]
-    acts: tuple[str, ...]
+    acts: tuple[Act, ...]
     temperature: float
     threshold: float
+    vocabulary: frozenset[int]
     digest: str
 
     def probabilities(self, found: Features) -> NDArray[np.float64]:
@@ -53,8 +55,9 @@ def load(path: Path = MODEL_FILE) -> Model:
         return Model(
             weights,
             arrays["bias"].astype(np.float32),
-            tuple(str(act) for act in arrays["acts"]),
+            tuple(ACTS[int(place)] for place in arrays["acts"]),
             float(arrays["temperature"]),
             float(arrays["threshold"]),
+            frozenset(arrays["vocabulary"].tolist()),
             hashlib.sha256(raw).hexdigest()[:4],
         )

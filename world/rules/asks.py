@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..luck import draw
 from ..state import WeekState
-from .common import Deed, hurt, lift, meet, promise, refuse
+from .common import Deed, hurt, lift, meet, overlooked, promise, refuse
 
 
 def task(state: WeekState, deed: Deed) -> WeekState:
@@ -26,7 +26,7 @@ def form(state: WeekState, deed: Deed) -> WeekState:
     """The appraisal form: taken on it is a promise; refused or ignored it stays open."""
     if deed.takes and not any(p.thread == deed.thread and p.status == "open" for p in state.promises):
         return meet(promise(state, deed, state.form), deed)
-    return state
+    return overlooked(state, deed) if deed.refuses else state
 
 
 def late_form(state: WeekState, deed: Deed) -> WeekState:

@@ -8,7 +8,7 @@ from ..acts import REFUSES, TAKES
 from ..clock import DAY_MINUTES, at_time
 from ..ports import PromiseNote
 from ..reading import AskReading
-from ..scenario import AskSpec
+from ..scenario import AskSpec, Need
 from ..state import Promise, Queued, Thread, WeekState
 
 DEMO = at_time(4, 16)
@@ -25,7 +25,7 @@ class Deed(NamedTuple):
     thread: str
     spec: AskSpec
     person: str
-    need: str
+    need: Need
     reading: AskReading
     event: Queued
 
@@ -61,13 +61,13 @@ def thread_with(state: WeekState, thread: str, **changes: object) -> WeekState:
     """The state with some fields of one thread changed; an unknown thread (a spawned one) changes nothing."""
     if thread not in state.threads:
         return state
-    return state._replace(threads={**state.threads, thread: state.threads[thread]._replace(**changes)})
+    return state.but(threads={**state.threads, thread: state.threads[thread]._replace(**changes)})
 
 
 def set_trust(state: WeekState, person: str, trust: float) -> WeekState:
     """The state with one person's trust set, kept in 0..1."""
     mind = state.minds[person]._replace(trust=min(max(trust, 0.0), 1.0))
-    return state._replace(minds={**state.minds, person: mind})
+    return state.but(minds={**state.minds, person: mind})
 
 
 def hurt(state: WeekState, person: str, by: float) -> WeekState:
@@ -89,17 +89,25 @@ def meet(state: WeekState, deed: Deed) -> WeekState:
     return lift(thread_with(state, deed.thread, met=True, unmet=False), deed.person, state.week.recipe.tuning.helped)
 
 
-def refuse_real(state: WeekState, deed: Deed) -> WeekState:
-    """A real need is refused: half of the rework comes back each round, and it is not forgotten."""
+def overlooked(state: WeekState, deed: Deed) -> WeekState:
+    """A real need is refused: not forgotten, less so the second time; nothing more after that."""
     tuning = state.week.recipe.tuning
     thread: Thread | None = state.threads.get(deed.thread)
     if thread is None or thread.met or thread.refusals >= 2:
         return state
-    partial = deed.reading.act in ("counter", "defer", "escalate")
-    share = (tuning.partial_harm if partial else 1.0) * 0.5
-    state = state._replace(backlog=state.backlog + tuning.rework_minutes * share)
     state = hurt(state, deed.person, tuning.unmet_again if thread.refusals else tuning.unmet_first)
     return thread_with(state, deed.thread, unmet=True, refusals=thread.refusals + 1)
+
+
+def refuse_real(state: WeekState, deed: Deed) -> WeekState:
+    """A real need is refused: not forgotten, and half of the rework comes back each round."""
+    tuning = state.week.recipe.tuning
+    after = overlooked(state, deed)
+    if after is state:
+        return state
+    partial = deed.reading.act in ("counter", "defer", "escalate")
+    share = (tuning.partial_harm if partial else 1.0) * 0.5
+    return after._replace(backlog=after.backlog + tuning.rework_minutes * share)
 
 
 def refuse(state: WeekState, deed: Deed) -> WeekState:
@@ -112,7 +120,7 @@ def refuse(state: WeekState, deed: Deed) -> WeekState:
 
 
 def enqueue(state: WeekState, at: int, kind: str, person: str, about: str = "", wording: str = "") -> WeekState:
-    """Queue a spawned event, unless its kind has come often enough this week (`most`) or nothing can follow any more."""
+    """Queue a spawned event, unless its kind has come often enough this week (`most`) or nothing can follow."""
     count = state.counts.get(kind, 0)
     spec = state.week.events.get(kind)
     if spec is None or count >= spec.most or at >= DEMO + 60 or state.end is not None:
@@ -124,5 +132,3 @@ def enqueue(state: WeekState, at: int, kind: str, person: str, about: str = "", 
     entry = Queued(at, event_id, kind, person, about, wording)
     queue = tuple(sorted((*state.queue, entry)))
     return state._replace(queue=queue, counts={**state.counts, kind: count + 1})
-
-

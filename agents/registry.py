@@ -1,0 +1,71 @@
+"""Who can sit in Arjun's seat, by the spec a user writes: "careful", "act:defer", "fixed:TEXT", "py:MODULE:CLASS"."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from importlib import import_module
+
+from ..config import near_miss
+from ..world.ports import Protagonist
+from ..world.reading import ACTS
+from .baselines import FixedAct, FixedText, Greedy, Random
+from .careful import Careful
+from .human import Human
+
+_PLAIN: Mapping[str, Callable[[int], Protagonist]] = {
+    "random": Random,
+    "greedy": Greedy,
+    "decliner": lambda seed: FixedAct("decline", seed),
+    "ignorer": lambda seed: FixedText(""),
+    "careful": Careful,
+    "human": lambda seed: Human(),
+}
+_FORMS = ("act:ACT", "fixed:TEXT", "py:MODULE:CLASS")
+
+
+class UnknownPolicy(ValueError):
+    """A spec that names nobody; one line with the near miss or the known names."""
+
+
+def names() -> tuple[str, ...]:
+    """The known specs; capitals stand for what the user fills in."""
+    return (*_PLAIN, *_FORMS)
+
+
+def build(spec: str, seed: int = 0) -> Protagonist:
+    """The protagonist of a spec; scripted ones draw from (seed, week). Raises UnknownPolicy."""
+    if spec in _PLAIN:
+        return _PLAIN[spec](seed)
+    head, colon, rest = spec.partition(":")
+    if colon and head == "act":
+        return _fixed_act(rest, seed)
+    if colon and head == "fixed":
+        return FixedText(rest)
+    if colon and head == "py":
+        return _loaded(rest, seed)
+    hint = near_miss(head, [name.partition(":")[0] for name in names()]) or f"known: {', '.join(names())}"
+    raise UnknownPolicy(f"unknown policy {spec!r}; {hint}")
+
+
+def _fixed_act(act: str, seed: int) -> Protagonist:
+    if act not in ACTS:
+        hint = near_miss(act, ACTS) or f"known: {', '.join(ACTS)}"
+        raise UnknownPolicy(f"unknown act {act!r}; {hint}")
+    return FixedText("") if act == "ignore" else FixedAct(act, seed)
+
+
+def _loaded(path: str, seed: int) -> Protagonist:
+    """An instance of a user's own class, given `seed=` when its constructor takes one."""
+    module, _, name = path.partition(":")
+    if not module or not name:
+        raise UnknownPolicy(f"'py:{path}' must be py:MODULE:CLASS")
+    try:
+        made = getattr(import_module(module), name)
+    except ImportError as error:
+        raise UnknownPolicy(f"'py:{path}': cannot import {module!r}: {error}") from None
+    except AttributeError:
+        raise UnknownPolicy(f"'py:{path}': module {module!r} has no {name!r}") from None
+    if not isinstance(made, type) or not callable(getattr(made, "reply", None)):
+        raise UnknownPolicy(f"'py:{path}': {name!r} is no class with an async reply(observation)")
+    return made(seed=seed) if "seed" in inspect.signature(made).parameters else made()

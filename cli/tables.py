@@ -1,0 +1,49 @@
+"""The tables that several commands print, from summaries and records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..episodes.record import WeekRecord
+from ..world.scoring import COMPONENTS, WEIGHTS
+from .output import say, table
+
+
+def summary_table(summary: Mapping[str, Any]) -> None:
+    """The figures of a summary.json with their intervals; faulted weeks are told apart."""
+    stats = summary["all"]
+    rows = [_row("total", stats["total"])]
+    rows += [_row(name, stats["components"][name]) for name in COMPONENTS]
+    rows += [_row(name, stats[name]) for name in ("sprint_delivered", "friday_energy", "min_trust")]
+    rows += [_row(f"trust {who}", figure) for who, figure in stats["trust"].items()]
+    rows += [_row(f"ended: {end}", figure) for end, figure in stats["end"].items() if figure["mean"]]
+    title = f"{summary['policy']}: {summary['weeks']} {summary['split']} weeks"
+    table(("", "mean", "95% low", "high", "weeks"), rows, title)
+    if summary["faulted_weeks"]:
+        say(f"{summary['faulted_weeks']} weeks had faults; without them the total is {_mean(summary['unfaulted'])}")
+
+
+def _mean(stats: Mapping[str, Any]) -> str:
+    figure = stats.get("total")
+    return "-" if not figure or figure["mean"] is None else f"{figure['mean']:.3f}"
+
+
+def _row(name: str, figure: Mapping[str, Any]) -> list[str]:
+    numbers = ["-" if figure[key] is None else f"{figure[key]:.3f}" for key in ("mean", "low", "high")]
+    return [name.replace("_", " "), *numbers, str(figure["n"])]
+
+
+def score_table(records: Sequence[WeekRecord], title: str = "") -> None:
+    """Weeks side by side: the five components with their weights, the total, and what they rest on."""
+    weights = WEIGHTS._asdict()
+    rows = [
+        [name.replace("_", " "), f"{weights[name]:.2f}", *(f"{record.scores[name]:.3f}" for record in records)]
+        for name in COMPONENTS
+    ]
+    rows.append(["total", "", *(f"{record.total:.3f}" for record in records)])
+    rows.append(["sprint delivered", "", *("yes" if record.delivered else "no" for record in records)])
+    rows.append(["Friday energy", "", *(f"{record.evenings[-1]:.0%}" for record in records)])
+    rows.append(["lowest trust", "", *(f"{min(record.trust.values()):.2f}" for record in records)])
+    rows.append(["week ended", "", *(record.end for record in records)])
+    table(("", "weight", *(record.policy for record in records)), rows, title)

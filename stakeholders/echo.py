@@ -1,0 +1,86 @@
+"""What a coworker picks up from Arjun's own words: a quote, an offer, a reason, a time, a name. Knows no voices."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from ..world.clock import label
+from ..world.event import Event
+from ..world.ports import Turn
+from ..world.reading import AskReading
+from .reading.split import split
+from .reading.text import clean
+
+LEAST, MOST = 3, 9
+"""Words of a quote."""
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+_PART = re.compile(r"(?<=[,;:])\s+|\s+(?=but |so |because |since |and I |instead )")
+_GREETING = re.compile(
+    r"^(?:hi|hey|hello|dear|thanks|thank you|sorry|priya|rahul|david|sundar|ok|okay|noted)\b[\w\s,!.-]{0,24}$", re.I
+)
+_OFFER = re.compile(
+    r"\b(?:instead|can do|could|happy to|i'll|i will|let me|how about|what if|rather|tomorrow|by \d|notes?)\b", re.I
+)
+_REASON = re.compile(r"\b(?:because|since|as i|so that|i (?:already|have|need|promised)|due to|given)\b", re.I)
+_SPLITTABLE = 4000
+"""Characters of a reply that are looked at."""
+
+
+@lru_cache(maxsize=256)
+def part_for(event: Event, reply: str, person: str) -> str:
+    """The part of a reply that is meant for one person (all of it when the event has one ask)."""
+    text = clean(reply)[:_SPLITTABLE]
+    if len(event.asks) < 2:
+        return text
+    pieces = split(text, event)
+    mine = next((part for ask, part in zip(event.asks, pieces.parts, strict=True) if ask.sender == person), "")
+    return mine or pieces.opening
+
+
+def picked_up(turn: Turn) -> dict[str, str]:
+    """The slots a reply fills: topic; quote, alternative, reason_quote, due, what and delegate when he gave them."""
+    part = part_for(turn.event, turn.reply, turn.persona.id)  # type: ignore[arg-type] - a frozen model has a hash
+    phrases = _phrases(part)
+    out = {"topic": turn.visible.topic}
+    quote = _first(phrases, _OFFER) or (phrases[0] if phrases else "")
+    offer, reason = _first(phrases, _OFFER), _first(phrases, _REASON)
+    if quote:
+        out["quote"] = quote
+    if offer and turn.ask.act in ("counter", "defer", "delegate"):
+        out["alternative"] = offer
+    if reason:
+        out["reason_quote"] = reason
+    return {**out, **_promised(turn.ask, turn), **_handed(turn.ask, turn)}
+
+
+def _phrases(part: str) -> list[str]:
+    """Stretches of 3..9 of his words, greetings left out, the first words kept when a stretch is longer."""
+    out = []
+    for sentence in _SENTENCE.split(part):
+        for piece in _PART.split(sentence):
+            words = piece.strip(" \t\"'“”\u2018\u2019()[]{}<>*_`.,;:!?-—").split()
+            if len(words) >= LEAST and not _GREETING.match(" ".join(words)):
+                out.append(
+                    " ".join(words[:MOST]).rstrip(".,;:!?-—").replace('"', "'").replace("{", "(").replace("}", ")")
+                )
+    return out
+
+
+def _first(phrases: list[str], pattern: re.Pattern[str]) -> str:
+    return next((phrase for phrase in phrases if pattern.search(phrase)), "")
+
+
+def _promised(ask: AskReading, turn: Turn) -> dict[str, str]:
+    due = next((c.due for c in ask.commitments if c.due is not None), None)
+    out = {"due": label(due.at)} if due is not None and due.at > turn.visible.at else {}
+    if ask.act in ("accept", "act"):
+        out["what"] = turn.visible.what
+    return out
+
+
+def _handed(ask: AskReading, turn: Turn) -> dict[str, str]:
+    if ask.act not in ("delegate", "escalate"):
+        return {}
+    named = [who for who in ask.to if who != turn.persona.id]
+    return {"delegate": named[0].title()} if named else {}

@@ -1,0 +1,55 @@
+"""Text that talks to the machine instead of the coworker: finds it and takes it out before anything else is read."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from .text import clauses
+
+_ROLE = re.compile(r"^\W*(?:system|assistant|user|developer|judge|evaluator|grader|scorer|admin|root)\s*(?:\]|>|:)", re.I)
+_ORDERS = re.compile(
+    r"\b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:instructions?|prompts?|rules|above|previous|rubric)\b"
+    r"|\b(?:you are|act as|pretend to be)\b.{0,30}\b(?:now|grader|judge|evaluator|assistant|scorer|model|dan)\b"
+    r"|\bas (?:the|an|a) (?:evaluator|grader|judge|scorer|ai|language model)\b"
+    r"|\bnote to (?:the )?(?:judge|grader|evaluator|scorer|model|reader|classifier)\b"
+    r"|\b(?:set|give|award|assign|mark|rate|raise|increase|update)\b.{0,40}\b(?:trust|score|scores|reward|rubric|confidence"
+    r"|appraisal|courtesy|helpfulness|full marks|maximum points|10/10|[+]2)\b"
+    r"|\b(?:trust|score|reward|confidence|total|helpfulness|respect|reliability)\s*(?:[:=]|is now|to)\s*[+\d]"
+    r"|\b(?:classify|label|read|parse|treat|count) (?:this|it|the reply|my reply) as\b"
+    r"|\bthe (?:reading|act|label|speech act|correct label) (?:is|should be|must be)\b"
+    r"|\b(?:maximum|highest|full|perfect) (?:score|reward|marks|points)\b|\bsystem prompt\b|\bjailbreak\b"
+    r"|\bthis (?:answer|reply|message) (?:shows|demonstrates|deserves|satisfies)\b",
+    re.I,
+)
+_MARKUP = re.compile(r"<\|[^|>]{0,40}\|>|</?(?:system|assistant|user|instructions?)>|\[/?(?:INST|SYS)\]|<<SYS>>|#{2,} ?(?:system|instruction)", re.I)
+_JSON = re.compile(r"[{\[]\s*\"[a-z_]+\"\s*:|\"(?:act|confidence|total|schema|asks)\"\s*:|[}\]]\s*,?\s*[{\[]\s*\"|```json", re.I)
+_HINT = re.compile(
+    r"system|assistant|user|developer|judge|evaluat|grader|scor|admin|root|ignore|disregard|forget|override|you are|act as"
+    r"|pretend|language model|note to|trust|reward|rubric|confidence|apprais|classify|label|treat|parse|read |count|reading"
+    r"|speech act|maximum|full marks|perfect|prompt|jailbreak|this (?:answer|reply|message)|[<{\[#\"]|helpfulness|respect|reliab",
+    re.I,
+)
+
+
+class Guarded(NamedTuple):
+    """A reply without its instruction-like clauses, and how much of it they were (0..1, at least .5 if any)."""
+
+    text: str
+    instruction_like: float
+
+
+def _speaks_to_machine(clause: str) -> bool:
+    return any(pattern.search(clause) for pattern in (_ROLE, _ORDERS, _MARKUP, _JSON))
+
+
+def guard(cleaned: str) -> Guarded:
+    """Drop the clauses that speak to a model, a judge or a parser."""
+    if not _HINT.search(cleaned):
+        return Guarded(cleaned, 0.0)
+    parts = clauses(cleaned)
+    kept = [part for part in parts if not _speaks_to_machine(part)]
+    if len(kept) == len(parts):
+        return Guarded(cleaned, 0.0)
+    share = 1 - sum(map(len, kept)) / max(1, sum(map(len, parts)))
+    return Guarded("\n".join(kept), min(1.0, 0.5 + share / 2))

@@ -1,0 +1,135 @@
+"""The local reader: guard, split, act, promises, qualities, in one process and without a network. Knows no scores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from ...world.clock import Moment
+from ...world.event import Ask, Event
+from ...world.reading import Act, AskReading, Qualities, Reading
+from .cache import Cache, text_key
+from .commitments import commitments
+from .features import features, word_codes
+from .guard import guard
+from .kinds import kind_of
+from .lexicon import PEOPLE, hits
+from .model import Model, load
+from .qualities import Written, qualities
+from .relevance import About, about, topic
+from .split import split
+from .text import clean, lower, tokens
+from .times import spans
+
+COPIED = 0.6
+"""Share of a reply's word triples that come from the event, from which it is an echo."""
+KNOWN = 0.34
+"""Share of known words under which a reply is gibberish."""
+GRAMMAR = 0.12
+"""Share of grammar words under which a longer reply is a list of keywords."""
+CACHED = 4096
+
+
+@lru_cache(maxsize=1)
+def default_model() -> Model:
+    """The committed model, read once per process."""
+    return load()
+
+
+class Judged(NamedTuple):
+    """The act of one part and the probability of it."""
+
+    act: Act
+    confidence: float
+
+
+class LocalReader:
+    """Reads replies with the committed model; the same text at the same moment gives the same reading."""
+
+    def __init__(self, model: Model | None = None, threshold: float | None = None) -> None:
+        self._model = model or default_model()
+        self._threshold = self._model.threshold if threshold is None else threshold
+        self._cache: Cache[Reading] = Cache(CACHED)
+        self.name = f"local@{self._model.digest}"
+
+    async def read(self, event: Event, reply: str, now: Moment) -> Reading:
+        """One AskReading per ask, in the event's order; never raises on any text."""
+        return self.read_now(event, reply, now)
+
+    def read_many(self, items: Iterable[tuple[Event, str, Moment]]) -> list[Reading]:
+        """The readings of many replies, in order."""
+        return [self.read_now(event, reply, now) for event, reply, now in items]
+
+    def read_now(self, event: Event, reply: str, now: Moment) -> Reading:
+        """The same as `read`, without an event loop."""
+        asks = "\0".join(f"{ask.id}\1{ask.sender}" for ask in event.asks)
+        key = text_key(reply, event.id, event.source, event.subject, event.body, asks, str(now.at))
+        known = self._cache.get(key)
+        if known is None:
+            known = self._read(event, reply, now.at)
+            self._cache.put(key, known)
+        return known
+
+    def _read(self, event: Event, reply: str, now: int) -> Reading:
+        cleaned = clean(reply)
+        guarded = guard(cleaned)
+        whole = split(guarded.text, event)
+        readings: list[AskReading] = []
+        for ask, part in zip(event.asks, whole.parts, strict=True):
+            text = part or (whole.opening if _says_something(whole.opening) else "")
+            readings.append(self._ask(event, ask, text, guarded.instruction_like, now))
+        return Reading(reader=self.name, asks=tuple(readings))
+
+    def _ask(self, event: Event, ask: Ask, part: str, instruction_like: float, now: int) -> AskReading:
+        lowered = lower(part)
+        words = tokens(lowered)
+        if not words:
+            return AskReading(
+                ask=ask.id, act="ignore", confidence=0.95, qualities=Qualities(instruction_like=round(instruction_like, 3))
+            )
+        related = about(lowered, words, topic(event), self._model.vocabulary, word_codes(words))
+        judged = self.judge(part, kind_of(event.id), words, related)
+        promised = commitments(lowered, judged.act, ask.sender, now)
+        timed = bool(promised and promised[0].due) or any(span.due is not None for span in spans(lowered, now))
+        seen = Written(part, lowered, words, event.source, judged.act, promised, related, instruction_like, timed)
+        return AskReading(
+            ask=ask.id,
+            to=_addressed(judged.act, words, ask.sender),
+            act=judged.act,
+            confidence=judged.confidence,
+            commitments=promised,
+            qualities=qualities(seen),
+        )
+
+    def judge(self, part: str, kind: str, words: list[str], related: About) -> Judged:
+        """The act of one part; `unclear` for echoes, gibberish, keyword lists, and whatever the model is not sure of."""
+        if related.copied >= COPIED or (len(words) >= 2 and related.known < KNOWN):
+            return Judged("unclear", 0.9)
+        if len(words) >= 10 and related.grammar < GRAMMAR:
+            return Judged("unclear", 0.8)
+        odds = self._model.probabilities(features(part, kind))
+        best = int(odds.argmax())
+        confidence = round(float(odds[best]), 4)
+        act: Act = self._model.acts[best]
+        return Judged(act if confidence >= self._threshold else "unclear", confidence)
+
+
+def _says_something(opening: str) -> bool:
+    """Whether an opening that names nobody answers, rather than greets."""
+    meaning = {"will", "cant", "later", "escalate", "question", "request", "did", "no"}
+    return any(name in meaning for name, _ in hits(tokens(lower(opening))))
+
+
+def _addressed(act: Act, words: list[str], sender: str) -> tuple[str, ...]:
+    """Who a part speaks to: for delegate, who takes it over (a cast id, "rota" for someone else), else the asker."""
+    if act in ("ignore", "unclear"):
+        return ()
+    if act != "delegate":
+        return (sender,)
+    named = [PEOPLE[word.removesuffix("'s")] for word in words if word.removesuffix("'s") in PEOPLE]
+    others = [name for name in dict.fromkeys(named) if name != sender] or named[:1]
+    if others and (others[0] != sender or not any(name == "person" for name, _ in hits(words))):
+        return (others[0],)
+    outside = any(name == "person" for name, _ in hits([w.removesuffix("'s") for w in words])) or "rota" in words
+    return ("rota",) if outside else ()

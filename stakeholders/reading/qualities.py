@@ -1,0 +1,173 @@
+"""How a reply is written, each side 0..1, by small word lists anyone can read. Length moves clarity and nothing else."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from ...world.reading import Act, Commitment, Qualities
+from .lexicon import hits
+from .relevance import About
+
+LONG_WORDS = 150
+"""Words from which a reply starts to lose clarity; at three times as many it has lost half."""
+
+_KIND = re.compile(
+    r"\b(?:sorry|apologies|apologise|thanks|thank you|thx|appreciate|grateful|please|pls|kindly|happy to|glad to|hope|take care|no worries|"
+    r"of course|good luck|koi baat nahi|shukriya|dhanyavaad|with pleasure|regret|afraid|unfortunately|respectfully|i wish|gladly|cheers|"
+    r"i'd love to|would love to|feel free|congratulations)\b|🙏|👍|😊|🙌"
+)
+_UNDERSTANDS = re.compile(
+    r"\b(?:i know|i understand|understand|i see|i hear|i realise|i realize|you're right|you are right|makes sense|must be|that's tough|"
+    r"i get it|sounds hard|stuck|don't worry|for your patience|for asking|for the heads up|for flagging|for checking|i appreciate|appreciate)\b"
+)
+_NAMES = re.compile(r"\b(?:priya|rahul|david|sundar|all|both|team|everyone|bhai|yaar)\b")
+_RUDE = re.compile(
+    r"\b(?:not my problem|your problem|ridiculous|stupid|idiot|damn|hell|shut|nonsense|stop (?:asking|pinging|bothering|mailing)|leave me|get lost|"
+    r"find someone (?:else )?who|no means no|how dare|waste of|don't care|couldn't care|whatever|grow up|seriously\?|pathetic|lazy|useless|"
+    r"annoying|fed up|sick of|enough|bola na|again\?|deal with it|bloody|crap|wtf|fine, fine|i said no)\b"
+)
+_SLUR = re.compile(r"\b(?:fuck\w*|shit\w*|bastard|asshole|bitch|moron|idiots?)\b")
+_SLANG = re.compile(r"\b(?:yaar|bhai|bro|lol|gonna|wanna|nah|nope|yup|yep|dude|ugh|k|thx|u|ur|pls|plz|idk|np)\b")
+_BECAUSE = re.compile(
+    r"\b(?:because|since|so that|so i|as i|as we|as it|due to|given|otherwise|the reason|that's why|which means|kyunki|so we|so you|or else|"
+    r"in light of|in view of|considering|otherwise we|to be (?:sharp|fit|rested|awake)|to keep)\b"
+)
+_CAUSE = re.compile(
+    r"\b(?:i have (?:the|a|two|three|already)|i've (?:got|already|done|been|promised|the|had)|already (?:did|done|took|covered|have|committed|promised)|"
+    r"release|demo|deadline|out of scope|in the sow|sow|contract|is primary|on shift|not on call|wedding|hospital|family|paged|slept|hours of sleep|"
+    r"exhausted|board|blocked|stuck|code ?owner|recorded|optional|no item|agenda|handover|booked|covers?\b|freeze|frozen|third (?:time|swap)|"
+    r"owns|customers?|waiting on|same day|only one|my (?:module|file|part|decision)|half past ten|at night|too late|sprint|outage)\b"
+)
+_OTHER_WAY = re.compile(
+    r"\b(?:instead|rather than|how about|what if|alternatively|in place of|in lieu|could we|can we|would .{0,20} work|what i can do|i can offer|offer|"
+    r"propose|swap|split|only the|just the|half|one night|first part|smaller|shorter|written|async|notes|summary|recording|loom|csv|mock|change request|"
+    r"runbook|ask [a-z]+|check with|rota|backup|part of|in return|meet you|another way|middle|trade|draft|bullet|docs?)\b|\bbut (?:i|we) (?:can|could|will|'ll)|\bbut i'll"
+)
+_DOES = re.compile(
+    r"\b(?:i'll|i will|i shall|we'll|we will|let me|i can|restart\w*|roll\w* back|send\w*|review\w*|post\w*|join\w*|submit\w*|fill\w*|fix\w*|pair|sit with|"
+    r"deliver\w*|share\w*|write|writing|present\w*|cover|ask|blocked|booked|call|update|merge\w*|approve\w*|hand\w*|reassign\w*|assign\w*|tag\w*|loop\w*|"
+    r"kar (?:dunga|deta|raha)|bhej|dekh|karta|dunga|lunga|karke)\b"
+)
+_PROMISES_TOO_MUCH = re.compile(
+    r"\b(?:absolutely|anything|everything|always|every night|100 ?%|no problem at all|whatever you need|any time|all night|"
+    r"drop everything|consider it (?:already )?done|pinky promise|guarantee\w*|for sure|in no time|ten minutes flat|already done|all of it|"
+    r"too if|as well if|the weekend too|weekend|top priority|without fail|best ever|three better|one better|plus the|plus|never (?:fail|miss))\b"
+)
+_BLAMES = re.compile(
+    r"\b(?:your (?:fault|mistake|problem|mess)|you (?:should have|never|always|broke|people|forgot|didn't|only)|because of you|"
+    r"why am i|why is (?:this|it) always|always me|who broke|again you|his fault|her fault|their fault|blame|thanks to you|"
+    r"if you had|you could have|you keep|stop (?:pinging|asking)|it can't always be me|can't be bothered)\b"
+)
+_HEDGES = re.compile(
+    r"\b(?:maybe|might|perhaps|possibly|probably|i guess|i suppose|sort of|kind of|not sure|let's see|we'll see|let me see|hopefully|try|somehow|"
+    r"could be|it depends|hard to say|either way|dekhte|shayad|pata nahi|i think|hmm+)\b"
+)
+
+
+class Written(NamedTuple):
+    """What the judgement of style needs: the part as written and in lower case, its words, channel, act, promises."""
+
+    part: str
+    lowered: str
+    words: list[str]
+    source: str
+    act: Act
+    promises: tuple[Commitment, ...]
+    about: About
+    instruction_like: float
+    timed: bool
+
+
+def _clip(value: float) -> float:
+    return round(min(1.0, max(0.0, value)), 3)
+
+
+def _shouting(part: str) -> float:
+    letters = [char for char in part if char.isalpha()]
+    return 1.0 if len(letters) >= 8 and sum(map(str.isupper, letters)) > 0.6 * len(letters) else 0.0
+
+
+def courtesy(seen: Written) -> float:
+    """Soft words, understanding and a name raise it; rudeness, blame and shouting lower it; a bare no is curt."""
+    kind = len(set(_KIND.findall(seen.lowered)))
+    value = 0.42 + 0.2 * min(kind, 2) + 0.1 * bool(_UNDERSTANDS.search(seen.lowered)) + 0.12 * bool(_NAMES.search(seen.lowered))
+    if not kind and seen.act in ("decline", "escalate"):
+        value -= 0.12
+    value -= 0.35 * bool(_RUDE.search(seen.lowered)) + 0.6 * bool(_SLUR.search(seen.lowered))
+    return _clip(value - 0.3 * _shouting(seen.part) - 0.2 * bool(_BLAMES.search(seen.lowered)))
+
+
+def clarity(seen: Written) -> float:
+    """A decided, short, grammatical answer is clear; hedging, length and a reply that could not be told are not."""
+    count = len(seen.words)
+    if not count:
+        return 0.0
+    value = 1.0 if count >= 3 else 0.7
+    value -= 0.18 * min(3, len(_HEDGES.findall(seen.lowered)))
+    value -= 0.5 * min(1.0, max(0, count - LONG_WORDS) / (2 * LONG_WORDS))
+    if seen.act not in ("ask", "request") and seen.words.count("?") > 1:
+        value -= 0.15
+    if seen.act == "unclear":
+        value *= 0.35
+    return _clip(value * min(1.0, 0.3 + seen.about.known))
+
+
+def reason(seen: Written) -> float:
+    """A stated "because" with something behind it, or a cause from life that stands by itself."""
+    linked, cause = bool(_BECAUSE.search(seen.lowered)), len(set(_CAUSE.findall(seen.lowered)))
+    return _clip((0.55 if linked else 0.0) + min(0.75, 0.5 * cause)) if len(seen.words) >= 5 else 0.0
+
+
+def alternative(seen: Written) -> float:
+    """Another time, form, scope or owner in place of what was asked."""
+    cues = len(set(_OTHER_WAY.findall(seen.lowered)))
+    person = any(name in ("person", "delegate") for name, _ in hits(seen.words))
+    base = {"counter": 0.45, "delegate": 0.45, "defer": 0.4}.get(seen.act, 0.0)
+    value = base + 0.3 * min(cues, 2) + 0.15 * (person and base > 0) + 0.15 * (seen.timed and base > 0)
+    return _clip(value)
+
+
+def next_step(seen: Written) -> float:
+    """A concrete action, best with a time: who does what by when."""
+    does = bool(_DOES.search(seen.lowered))
+    if seen.act in ("unclear", "ignore"):
+        return 0.1 if does and seen.timed else 0.0
+    dated = any(promise.due for promise in seen.promises)
+    if does and dated:
+        return 1.0
+    if does and seen.timed:
+        return 0.8
+    return 0.45 if does else 0.4 if seen.timed else 0.35 if seen.act in ("ask", "request", "delegate", "escalate") else 0.1
+
+
+def register(seen: Written) -> float:
+    """Tone for the channel: whole sentences and a name for mail and portal, casual is fine in chat; no shouting, no slurs."""
+    formal = seen.source in ("mail", "email", "portal", "calendar")
+    slang = len(_SLANG.findall(seen.lowered))
+    value = 0.75 if formal else 0.85
+    if formal:
+        value += 0.2 * bool(_NAMES.search(seen.lowered)) - 0.2 * min(slang, 2) - 0.2 * (len(seen.words) < 4)
+    else:
+        value += 0.1 * bool(_NAMES.search(seen.lowered)) - 0.1 * bool(re.search(r"\bhereby|\bdear\b", seen.lowered))
+    value -= 0.5 * _shouting(seen.part) + 0.7 * bool(_SLUR.search(seen.lowered)) + 0.3 * bool(_RUDE.search(seen.lowered))
+    return _clip((value - 0.1 * min(3, max(0, seen.words.count("!") - 1))) * min(1.0, 0.3 + seen.about.known))
+
+
+def qualities(seen: Written) -> Qualities:
+    """All ten sides of one part of a reply."""
+    if not seen.words:
+        return Qualities(instruction_like=_clip(seen.instruction_like))
+    too_much = len(_PROMISES_TOO_MUCH.findall(seen.lowered))
+    return Qualities(
+        courtesy=courtesy(seen),
+        clarity=clarity(seen),
+        reason=reason(seen),
+        alternative=alternative(seen),
+        next_step=next_step(seen),
+        relevance=_clip(seen.about.relevance),
+        register_=register(seen),
+        over_promise=_clip(0.3 * too_much + 0.1 * (too_much > 0 and seen.words.count("!") > 0)),
+        blame=_clip(0.6 * min(1, len(_BLAMES.findall(seen.lowered))) + 0.2 * bool(_RUDE.search(seen.lowered))),
+        instruction_like=_clip(seen.instruction_like),
+    )

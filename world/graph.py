@@ -1,0 +1,139 @@
+"""The world graph: route -> read -> coworkers side by side -> apply -> score. Alone in knowing LangGraph.
+
+`StepGraph` plays one reply, for environments and batches. `week_graph` loops it and waits at `interrupt()` for a
+person; its checkpoints are JSON-plain, so a week survives a restart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from operator import or_
+from typing import Annotated, Any, TypedDict
+
+from langgraph.graph import END, START, StateGraph
+from langgraph.runtime import Runtime
+from langgraph.types import Send, interrupt
+
+from .engine import Outcome, start
+from .event import Event
+from .nodes import Ports, StepOutcome, conclude, coworker, read, route, settle, turns
+from .ports import Answer, Turn
+from .reading import Reading
+from .state import WeekState
+from .week import Week
+
+
+class _StepState(TypedDict):
+    before: WeekState
+    reply: str
+    event: Event
+    reading: Reading
+    answers: Annotated[dict[str, Answer], or_]
+    outcome: Outcome
+    step: StepOutcome
+
+
+class _TurnState(TypedDict):
+    turn: Turn
+
+
+def _route(state: _StepState) -> dict[str, object]:
+    return {"event": route(state["before"])}
+
+
+async def _read(state: _StepState, runtime: Runtime[Ports]) -> dict[str, object]:
+    return {"reading": await read(runtime.context, state["before"], state["event"], state["reply"])}
+
+
+def _fan_out(state: _StepState) -> list[Send]:
+    waiting = turns(state["before"], state["event"], state["reading"], state["reply"])
+    return [Send("coworker", {"turn": turn}) for turn in waiting.values()]
+
+
+async def _coworker(state: _TurnState, runtime: Runtime[Ports]) -> dict[str, object]:
+    return {"answers": {state["turn"].persona.id: await coworker(runtime.context, state["turn"])}}
+
+
+def _apply(state: _StepState) -> dict[str, object]:
+    return {"outcome": settle(state["before"], state["reading"], state["answers"], state["reply"])}
+
+
+def _score(state: _StepState) -> dict[str, object]:
+    done = conclude(state["before"], state["event"], state["reading"], state["answers"], state["outcome"])
+    return {"step": done}
+
+
+def build_step_graph() -> Any:  # noqa: ANN401 - LangGraph's compiled type is private to it
+    """Compile the graph of one reply. Its context is the `Ports`."""
+    graph: Any = StateGraph(_StepState, context_schema=Ports)
+    graph.add_node("route", _route)
+    graph.add_node("read", _read)
+    graph.add_node("coworker", _coworker)
+    graph.add_node("apply", _apply)
+    graph.add_node("score", _score)
+    graph.add_edge(START, "route")
+    graph.add_edge("route", "read")
+    graph.add_conditional_edges("read", _fan_out, ["coworker"])
+    graph.add_edge("coworker", "apply")
+    graph.add_edge("apply", "score")
+    graph.add_edge("score", END)
+    return graph.compile()
+
+
+class StepGraph:
+    """The compiled step graph with its seats; `step` is the twin of `direct.step`."""
+
+    def __init__(self, ports: Ports) -> None:
+        self._ports = ports
+        self._graph = build_step_graph()
+
+    async def step(self, state: WeekState, reply: str) -> StepOutcome:
+        """Play one reply through the graph. Raises ValueError when the week has ended."""
+        done = await self._graph.ainvoke({"before": state, "reply": reply}, context=self._ports, output_keys="step")
+        return done["step"] if isinstance(done, dict) else done
+
+
+@dataclass(frozen=True)
+class WeekContext:
+    """What a week graph needs at run time and never checkpoints: the week itself and who sits where."""
+
+    week: Week
+    graph: StepGraph
+
+
+class WeekGraphState(TypedDict):
+    """The checkpointed state: the world as JSON, and the last reply."""
+
+    world: dict[str, Any]
+    reply: str
+
+
+def _begin(state: WeekGraphState, runtime: Runtime[WeekContext]) -> dict[str, object]:
+    return {} if "world" in state else {"world": start(runtime.context.week).to_json()}
+
+
+def _protagonist(_: WeekGraphState) -> dict[str, object]:
+    return {"reply": interrupt("reply")}
+
+
+async def _step(state: WeekGraphState, runtime: Runtime[WeekContext]) -> dict[str, object]:
+    before = WeekState.from_json(state["world"], runtime.context.week)
+    done = await runtime.context.graph.step(before, state["reply"])
+    return {"world": done.state.to_json()}
+
+
+def _more(state: WeekGraphState) -> str:
+    return END if state["world"]["end"] else "protagonist"
+
+
+def week_graph(checkpointer: Any) -> Any:  # noqa: ANN401 - savers and compiled graphs have no common public type
+    """Compile the graph of a whole week that waits for each reply; needs a checkpointer and a `WeekContext`."""
+    graph: Any = StateGraph(WeekGraphState, context_schema=WeekContext)
+    graph.add_node("begin", _begin)
+    graph.add_node("protagonist", _protagonist)
+    graph.add_node("step", _step)
+    graph.add_edge(START, "begin")
+    graph.add_edge("begin", "protagonist")
+    graph.add_edge("protagonist", "step")
+    graph.add_conditional_edges("step", _more, ["protagonist", END])
+    return graph.compile(checkpointer=checkpointer)
