@@ -73,7 +73,7 @@ def _slots(obs: Observation, number: int, matter: Matter, luck: Luck) -> dict[st
 
 
 def stand_in(obs: Observation, number: int, luck: Luck) -> str:
-    """Who could take it: whom he named before, a colleague the message says is free, or one of the team who did not ask."""
+    """Who could take it: whom he named before, a colleague the message says is free, or one of the team."""
     sender = obs.event.asks[number - 1].sender
     team = STAND_INS.get(sender, ("Rahul",))
     free = [name for name in _FREE.findall(message_to(obs.event, number)) if name not in CAST]

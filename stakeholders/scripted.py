@@ -60,7 +60,7 @@ class ScriptedStakeholder:
         settled = [p for p in turn.mind.promises if p.status != "open"]
         yield "real_need_refused", refused and turn.visible.need == "real"
         yield "promise_broken", bool(settled) and settled[-1].status == "broken"
-        yield "rude", quality.courtesy < 0.3 or quality.blame > 0.5
+        yield "rude", quality.courtesy < 0.15 or quality.blame > 0.5
         yield "promise_kept", bool(settled) and settled[-1].status == "kept" and last != "open"
         yield "repeated_no", refused and any(m.act in REFUSES and m.event_id != turn.event.id for m in turn.mind.memory)
         yield "reason_given", "reason_quote" in filled and quality.reason > 0.5

@@ -176,7 +176,7 @@ def test_find_by_name_path_and_near_miss(tmp_path: Path, monkeypatch: pytest.Mon
         find("scenarios", "canonicl")
     with pytest.raises(ConfigError, match=r"'gone.yaml': no such file"):
         find("scenarios", "gone.yaml")
-    with pytest.raises(ConfigError, match="known: .*canonical"):
+    with pytest.raises(ConfigError, match=r"known: .*canonical"):
         find("scenarios", "zzz")
     with pytest.raises(ConfigError):
         find("scenarios", "nul\x00")

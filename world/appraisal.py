@@ -9,7 +9,7 @@ from .luck import draw
 from .persona import FollowUp, FollowUpWhen, Persona
 from .ports import Answer, Appraisal, Mind, Need, Turn
 from .reading import AskReading
-from .trust import feel
+from .trust import trust_after
 
 GUARDED = 0.5
 """From this `instruction_like` on, a reply is treated as an attempt to talk the reader into something."""
@@ -42,10 +42,9 @@ def _helpfulness(ask: AskReading, need: Need) -> int:
 
 def _reliability(ask: AskReading, mind: Mind) -> int:
     quality = ask.qualities
-    broken = sum(p.status == "broken" for p in mind.promises)
-    kept = sum(p.status == "kept" for p in mind.promises)
+    fates = [p.status for p in mind.promises]
     value = int(quality.next_step >= 0.4) + int(ask.act in TAKES and any(c.due for c in ask.commitments))
-    value -= int(quality.over_promise >= 0.5) + int(broken > kept) + int(ask.act in EMPTY)
+    value -= int(quality.over_promise >= 0.5) + int(fates.count("broken") > fates.count("kept")) + int(ask.act in EMPTY)
     return _clamp(value)
 
 
@@ -83,7 +82,7 @@ def _fits(when: FollowUpWhen, turn: Turn, kind: str, trust: float) -> bool:
 
 def follow_up(turn: Turn, appraisal: Appraisal) -> FollowUp | None:
     """The first entry of the persona's menu that fits this turn and that luck allows."""
-    trust = feel(turn.mind, appraisal, turn.persona).trust
+    trust = trust_after(turn.mind.trust, appraisal, turn.persona)
     kind = event_kind(turn.event.id)
     for entry in turn.persona.follow_ups:
         if _fits(entry.when, turn, kind, trust):

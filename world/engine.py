@@ -13,7 +13,8 @@ from .ports import Answer, Memory, Mind
 from .reading import AskReading, Reading
 from .repeats import repeats
 from .rules import AGAIN, RULES
-from .rules.common import Deed, enqueue, hurt, thread_with
+from .rules.common import DEMO, LATEST_GRACE, Deed, enqueue, hurt, thread_with
+from .scenario import AskSpec
 from .scoring import Scores, refusal_quality, reply_note, score
 from .state import Line, Queued, Thread, WeekState
 from .trust import feel, remember
@@ -23,6 +24,8 @@ MOST_STEPS = 40
 """Decisions after which a week is cut off as "truncated"; menus and counts keep real weeks under 25."""
 ABOUT_CANONICAL = frozenset({"nudge", "favour"})
 """Follow-ups that only a canonical ask can lead to: nobody pushes twice about a push, or returns a returned favour."""
+DATED = frozenset({"task", "unblock", "creep", "repair"})
+"""Effects of asks that are wanted by a time."""
 LINE_CHARS = 2000
 """Characters of a line kept in the state (the record keeps the whole reply)."""
 
@@ -88,8 +91,17 @@ def deeds(state: WeekState, reading: Reading) -> list[Deed]:
     for key, ask, ask_reading in zip(keys, spec.asks, reading.asks, strict=True):
         person = event.person if ask.sender == "*" else ask.sender
         source = state.week.spec(key) if ask.effect == AGAIN else ask
-        out.append(Deed(key, source, person, state.week.need(key), ask_reading, event))
+        out.append(Deed(key, source, person, state.week.need(key), _as_it_counts(ask_reading, source, event), event))
     return out
+
+
+def _as_it_counts(reading: AskReading, spec: AskSpec, event: Queued) -> AskReading:
+    """A yes that moves the date well past what was wanted is a deferral, whatever it calls itself."""
+    if reading.act != "accept" or spec.effect not in DATED or not reading.commitments:
+        return reading
+    due = next((c.due for c in reading.commitments if c.due is not None), None)
+    late = due is not None and due.at > min(event.at + spec.due_minutes, DEMO) + LATEST_GRACE
+    return reading.model_copy(update={"act": "defer"}) if late else reading
 
 
 def apply(state: WeekState, reading: Reading, answers: Mapping[str, Answer], reply: str = "") -> Outcome:

@@ -23,13 +23,14 @@ def advance(state: WeekState, until: int) -> WeekState:
 
     Ends the week with "burnout" when energy runs out.
     """
+    burnout = state.week.recipe.tuning.burnout
     while state.at < until and state.end is None:
         target = min(until, state.queue[0].at) if state.queue else until
         if target <= state.at:
             return state
         stop = _next_stop(state, target)
         state = _spend(state, state.at, stop)
-        if state.energy < state.week.recipe.tuning.burnout:
+        if state.energy < burnout:
             return state.but(end="burnout")
         state = _at_stop(state)
     return state

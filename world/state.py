@@ -98,10 +98,10 @@ class WeekState(NamedTuple):
 
         Raises KeyError for an unknown field.
         """
-        values: list[object] = list(self)
-        for name, value in changes.items():
-            values[_PLACE[name]] = value
-        return tuple.__new__(WeekState, values)
+        values: list[object] = [*self]
+        for name in changes:
+            values[_PLACE[name]] = changes[name]
+        return _new(WeekState, values)
 
     @property
     def done_week(self) -> bool:
@@ -135,4 +135,5 @@ class WeekState(NamedTuple):
         return cls(week=week, **data)
 
 
+_new = tuple.__new__
 _PLACE = {name: place for place, name in enumerate(WeekState._fields)}

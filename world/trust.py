@@ -25,16 +25,18 @@ def judgement(appraisal: Appraisal, persona: Persona) -> float:
     return weighted / (2 * total)
 
 
-def feel(mind: Mind, appraisal: Appraisal, persona: Persona, tuning: Tuning = TUNING) -> Mind:
-    """The mind after one answer: trust rises with diminishing returns near 1 and falls by a bounded step."""
+def trust_after(trust: float, appraisal: Appraisal, persona: Persona, tuning: Tuning = TUNING) -> float:
+    """The trust (0..1) after one answer: rises with diminishing returns near 1, falls by a bounded step."""
     x = judgement(appraisal, persona)
-    if x >= 0:
-        trust = mind.trust + tuning.rise * x * (1.0 - mind.trust)
-    else:
-        trust = mind.trust - min(tuning.fall * -x, tuning.fall_most)
-    return mind._replace(trust=min(max(trust, 0.0), 1.0))
+    trust += tuning.rise * x * (1.0 - trust) if x >= 0 else -min(tuning.fall * -x, tuning.fall_most)
+    return min(max(trust, 0.0), 1.0)
+
+
+def feel(mind: Mind, appraisal: Appraisal, persona: Persona, tuning: Tuning = TUNING) -> Mind:
+    """The mind after one answer, by the persona's own law."""
+    return Mind(trust_after(mind.trust, appraisal, persona, tuning), mind.memory, mind.promises)
 
 
 def remember(mind: Mind, memory: Memory) -> Mind:
     """The mind with one more answer remembered."""
-    return mind._replace(memory=(*mind.memory, memory)[-MEMORY:])
+    return Mind(mind.trust, (*mind.memory, memory)[-MEMORY:], mind.promises)

@@ -27,18 +27,22 @@ def words(week: Week, event: Queued) -> tuple[str, str]:
     if wordings is None:
         return topic, event.wording or f"About {topic}: could you?"
     luck = rng(week.seed, event.id, "wording")
-    blanks = _Blanks(_names(week, event), topic=topic, arjun="Arjun")
-    for slot, values in wordings.slots.items():
-        blanks[slot] = luck.choice(values)
-    subject = luck.choice(wordings.subject)
+    blanks = _Blanks(_names(week, event), topic=topic, arjun="Arjun", **_slots(week, event.kind, event.id))
+    subject = luck.choice(wordings.subject).format_map(blanks)
     lines = []
     for message in wordings.messages:
-        who = blanks.get(message.who, message.who)
-        text = event.wording or _message(week, message, wordings, luck)
+        who = blanks.get(message.who, message.who).format_map(blanks)
+        text = event.wording or _message(week, message, wordings, luck).format_map(blanks)
         lines.append(f"{who}: {text}" if len(wordings.messages) > 1 else text)
     if event.kind == CLARIFY and event.about:
         lines[-1] = " ".join([lines[-1], *_evidence(week, event.about, luck)])
-    return subject.format_map(blanks), "\n".join(lines).format_map(blanks)
+    return subject[:1].upper() + subject[1:], "\n".join(lines)
+
+
+def _slots(week: Week, kind: str, event_id: str) -> dict[str, str]:
+    """The drawn slots of an event; the same whenever that event is spoken of."""
+    pools = week.recipe.wordings[week.events[kind].wordings or kind].slots
+    return {slot: rng(week.seed, event_id, f"slot:{slot}").choice(values) for slot, values in pools.items()}
 
 
 def _names(week: Week, event: Queued) -> dict[str, str]:
@@ -49,14 +53,13 @@ def _names(week: Week, event: Queued) -> dict[str, str]:
 
 def _evidence(week: Week, about: str, luck: Luck) -> list[str]:
     """Asked back, a person says once more what it is about: one clause for each fact behind the ask."""
-    pools = week.recipe.wordings.get(about.partition("/")[0])
+    kind = about.partition("/")[0]
+    pools = week.recipe.wordings.get(week.events[kind].wordings or kind)
     if pools is None:
         return []
-    return [
-        luck.choice(pools.facts[f][week.facts[f]].of(week.split))
-        for f in week.spec(about).refuse_when
-        if f in pools.facts
-    ]
+    blanks = _Blanks(_slots(week, kind, kind))
+    facts = [fact for fact in week.spec(about).refuse_when if fact in pools.facts]
+    return [luck.choice(pools.facts[f][week.facts[f]].of(week.split)).format_map(blanks) for f in facts]
 
 
 def _message(week: Week, message: Message, wordings: Wordings, luck: Luck) -> str:

@@ -47,20 +47,17 @@ def total(value: float) -> float:
 def step(event: str, act: str, before: float, after: float, reply: str = "ok", fault: bool = False) -> StepRecord:
     """One step of one ask that moves all components from `before` to `after`."""
     ask = Ask(id=f"{event}/1", sender="priya")
-    observation = Observation(
-        episode_id="canonical-1",
-        step=0,
-        day=0,
-        minute=360,
-        event=Event(id=event, source="slack", sender="priya", subject="s", body="b", asks=(ask,)),
-        self_=SelfView(
-            energy_band="ok",
-            focus_minutes_left=1,
-            sprint_minutes_left=1,
-            appraisal_minutes_left=1,
-            staging_up=True,
-            leave="pending",
-        ),
+    feels = SelfView(
+        energy_band="ok",
+        focus_minutes_left=1,
+        sprint_minutes_left=1,
+        appraisal_minutes_left=1,
+        staging_up=True,
+        leave="pending",
+    )
+    there = Event(id=event, source="slack", sender="priya", subject="s", body="b", asks=(ask,))
+    observation = Observation.model_validate(
+        {"episode_id": "canonical-1", "step": 0, "day": 0, "minute": 360, "event": there, "self": feels}
     )
     asks = (AskReading(ask=f"{event}/1", act=act, confidence=1 / 3, qualities=Qualities(courtesy=2 / 3)),)  # type: ignore[arg-type]
     faults = (Fault(who="priya", rung="retry", kind="timeout", detail="slow", ms=1.0),) if fault else ()
