@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from ..episodes.record import StepRecord, WeekRecord
-from ..world.clock import DAY_NAMES, label
+from ..world.clock import DAY_MINUTES, DAY_NAMES, label
 from ..world.reading import AskReading
 from ..world.scoring import COMPONENTS
 from .output import PLAIN_WIDTH, console, printable
@@ -42,7 +42,7 @@ class Story:
     def step(self, step: StepRecord) -> None:
         """One decision in full."""
         obs = step.observation
-        head = Text(f"{label(obs.day * 1440 + obs.minute)}  ", style="bold")
+        head = Text().append(f"{label(obs.day * DAY_MINUTES + obs.minute)}  ", "bold")
         sender = obs.event.sender
         head.append(f"{self._name(sender)} ({obs.event.source}): ", style=COLOURS.get(sender, "red"))
         head.append(printable(obs.event.subject), style="bold")
@@ -62,7 +62,7 @@ class Story:
         """One decision in a line or two: when, what about, how it was answered, and what it earned."""
         obs = step.observation
         acts = ", ".join(ask.act for ask in step.reading.asks)
-        when = label(obs.day * 1440 + obs.minute)
+        when = label(obs.day * DAY_MINUTES + obs.minute)
         line = f"{when}  {step.event:<20}{acts:<18}{step.reward:+.3f}  {shortened(step.reply or '(no answer)')}"
         self._tell(Text(printable(line), no_wrap=True, overflow="ellipsis"))
 
@@ -73,9 +73,9 @@ class Story:
 
     def _say(self, who: str, text: str) -> None:
         """What somebody says, under their name."""
-        name = Text(f"{self._name(who)}: ", style=COLOURS.get(who, "bold"))
         lines = printable(text.strip()).splitlines() or [""]
-        self._tell(name.append(Text(lines[0], style="")), BODY, hanging=2)
+        first = Text().append(f"{self._name(who)}: ", COLOURS.get(who, "bold")).append(lines[0])
+        self._tell(first, BODY, hanging=2)
         for line in lines[1:]:
             self._tell(Text(line), BODY + 2)
 

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from ..agents.human import Quit
 from ..config import ConfigError
 from ..world import direct
-from ..world.engine import start
+from ..world.engine import close, start
 from ..world.nodes import Ports, StepOutcome
 from ..world.scoring import score
 from ..world.state import WeekState
@@ -39,7 +39,7 @@ def make_driver(name: DriverName, seats: Seats) -> Driver:
 def run_week(
     week: Week, seats: Seats, driver: DriverName | Driver = "direct", on_step: OnStep | None = None
 ) -> WeekRecord:
-    """Play one week to its end; `run_week_async` for callers without an event loop of their own."""
+    """Play one week to its end, as `run_week_async` does; for callers that have no event loop of their own."""
     return asyncio.run(run_week_async(week, seats, driver, on_step))
 
 
@@ -61,6 +61,8 @@ async def run_week_async(
             state, record = await _one_step(state, seats, step)
         except Quit:
             stopped = _Stopped("truncated", None)
+            state = close(state, "truncated")
+            steps = _closed(steps, state)
         except ConfigError:
             raise
         except Exception as failure:  # whatever a participant raises is the week's record, not the run's crash
@@ -70,6 +72,15 @@ async def run_week_async(
             if on_step is not None:
                 on_step(record)
     return _record(opening, state, tuple(steps), seats, stopped)
+
+
+def _closed(steps: list[StepRecord], state: WeekState) -> list[StepRecord]:
+    """The steps of a week that was left: what the early close costs is part of the last reward."""
+    if not steps:
+        return steps
+    last, scores = steps[-1], score(state)
+    update = {"scores": scores._asdict(), "total": scores.total, "reward": last.reward + scores.total - last.total}
+    return [*steps[:-1], last.model_copy(update=update)]
 
 
 class _Stopped(NamedTuple):

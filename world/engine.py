@@ -172,16 +172,16 @@ def _to_next(state: WeekState) -> WeekState:
     """Let time pass to the next event, or to the end of the week."""
     while state.end is None:
         if state.step >= MOST_STEPS:
-            return _settle(state, "truncated")
+            return close(state, "truncated")
         if state.queue and state.queue[0].at <= state.at:
             return state.but(event=state.queue[0], queue=state.queue[1:])
         if state.at >= WEEK_END:
-            return _settle(state, "friday")
+            return close(state, "friday")
         state = advance(state, min(state.queue[0].at, WEEK_END) if state.queue else WEEK_END)
-    return _settle(state, state.end)
+    return close(state, state.end)
 
 
-def _settle(state: WeekState, end: str) -> WeekState:
+def close(state: WeekState, end: str) -> WeekState:
     """Close the week as at Friday: open promises break, what was never answered is held against him."""
     tuning = state.week.recipe.tuning
     for entry in state.promises:

@@ -22,16 +22,20 @@ class Row(NamedTuple):
 
 
 class Pieces(NamedTuple):
-    """Sentences that leave the act as it is, before or after a reply, and offers that turn a no into a counter."""
+    """What leaves the act as it is: openings, closes, next steps ({t}: a time), reasons. Offers make a no a counter, `resume` makes it a defer."""
 
     before: tuple[str, ...]
     after: tuple[str, ...]
     offer: tuple[str, ...]
+    follow: tuple[str, ...]
+    time: tuple[str, ...]
+    because: tuple[str, ...]
+    resume: tuple[str, ...]
 
 
 ALONE = frozenset({ACTS.index("ignore"), ACTS.index("unclear")})
 """Acts that an opening or a close could change."""
-DECLINE, COUNTER = ACTS.index("decline"), ACTS.index("counter")
+DECLINE, COUNTER, DEFER, ACKNOWLEDGE = (ACTS.index(name) for name in ("decline", "counter", "defer", "acknowledge"))
 
 
 def pieces(folder: Path = CORPUS) -> Pieces:
@@ -48,16 +52,35 @@ def _closed(text: str) -> str:
     return text if text[-1] in ".!?" else f"{text}."
 
 
-def composed(rows: Sequence[Row], parts: Pieces, offers: bool = True) -> list[Row]:
-    """Up to three variants of each row, the same ones every time."""
+def _opened(text: str, before: str) -> str:
+    return f"{before} {text if before.endswith(('.', ':', '!')) else text[0].lower() + text[1:]}"
+
+
+def _reasoned(text: str, because: str) -> str:
+    return text if text[-1] in "?!" or len(text) > 140 else f"{text.rstrip('.')}, {because}."
+
+
+def composed(rows: Sequence[Row], parts: Pieces) -> list[Row]:
+    """Three or four variants of each row, the same ones every time."""
     made: list[Row] = []
     for row in rows:
         if row.act in ALONE or not row.text:
             continue
-        before, after = _pick(parts.before, "before", row.text), _pick(parts.after, "after", row.text)
-        text = row.text if before.endswith((".", ":", "!")) else row.text[0].lower() + row.text[1:]
-        made.append(row._replace(text=f"{before} {text}"))
-        made.append(row._replace(text=f"{_closed(row.text)} {after}"))
-        if offers and row.act == DECLINE:
-            made.append(row._replace(text=f"{_closed(row.text)} {_pick(parts.offer, 'offer', row.text)}", act=COUNTER))
+        text = row.text
+        before, after, because = (_pick(getattr(parts, name), name, text) for name in ("before", "after", "because"))
+        if row.act == ACKNOWLEDGE:
+            made.append(row._replace(text=_opened(_closed(text), before)))
+            continue
+        follow = _pick(parts.follow, "follow", text).format(t=_pick(parts.time, "time", text))
+        second = _pick(parts.follow, "second", text).format(t=_pick(parts.time, "at", text))
+        variants = [
+            _opened(f"{_closed(text)} {after}", before),
+            f"{_closed(_reasoned(text, because))} {follow}",
+            _opened(f"{_closed(text)} {second}", before),
+        ]
+        made.extend(row._replace(text=variant) for variant in variants)
+        if row.act == DECLINE:
+            made.append(row._replace(text=f"{_closed(text)} {_pick(parts.offer, 'offer', text)}", act=COUNTER))
+            resume = _pick(parts.resume, "resume", text).format(t=_pick(parts.time, "time", text))
+            made.append(row._replace(text=f"{_closed(_reasoned(text, because))} {resume}", act=DEFER))
     return made

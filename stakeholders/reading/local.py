@@ -19,7 +19,7 @@ from .model import Model, load
 from .qualities import Written, qualities
 from .relevance import About, about, topic
 from .split import split
-from .text import clean, lower, tokens
+from .text import clean, lower, tokens, without_vocative
 from .times import spans
 
 COPIED = 0.6
@@ -89,7 +89,7 @@ class LocalReader:
                 ask=ask.id, act="ignore", confidence=0.95, qualities=Qualities(instruction_like=round(instruction_like, 3))
             )
         related = about(lowered, words, topic(event), self._model.vocabulary, word_codes(words))
-        judged = self.judge(part, kind_of(event.id), words, related)
+        judged = self.judge(without_vocative(part, ask.sender) or part, kind_of(event.id), words, related)
         promised = commitments(lowered, judged.act, ask.sender, now)
         timed = bool(promised and promised[0].due) or any(span.due is not None for span in spans(lowered, now))
         seen = Written(part, lowered, words, event.source, judged.act, promised, related, instruction_like, timed)

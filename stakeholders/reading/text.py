@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LIMIT = 4000
 """Characters of a reply that are read; the rest is ignored, so that a megabyte costs no more than a page."""
@@ -45,3 +46,14 @@ def tokens(lowered: str) -> list[str]:
 def clauses(cleaned: str) -> list[str]:
     """Sentences and lines, in order, none empty."""
     return [part for part in (piece.strip() for piece in _CLAUSE.split(cleaned)) if part]
+
+
+@lru_cache(maxsize=64)
+def _vocative(name: str) -> re.Pattern[str]:
+    greeting = r"\b(?:hi|hey|hello|dear|sorry|thanks|thank you|okay|ok|yes|no|sure|done|noted|understood|morning|please)\s+"
+    return re.compile(rf"(^\s*|[.!?;:,]\s*|{greeting})@?{re.escape(name)}(?=\s*(?:[,.!?:;]|$))[,:]?", re.I | re.M)
+
+
+def without_vocative(cleaned: str, name: str) -> str:
+    """The text without the addressed person's name where he is only called by it ("No, Rahul." -> "No,.")."""
+    return _vocative(name).sub(r"\1", cleaned).strip() if name else cleaned
