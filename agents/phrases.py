@@ -19,8 +19,9 @@ from ..world.reading import Act
 
 DUE = ("soon", "today", "tomorrow", "day_after")
 """Due times, "by 4 pm today"; all but `soon` also as a point in time, "today at 4 pm", with "at_" in front."""
-SLOTS = frozenset({"name", "topic", "delegate", *DUE, "at_today", "at_tomorrow", "at_day_after"})
-"""name: first name of who asks. topic: what it is about. delegate: who could take it."""
+SLOTS = frozenset({"name", "topic", "item", "delegate", "boss", *DUE, "at_today", "at_tomorrow", "at_day_after"})
+"""name: first name of who asks. topic: what it is about. item: its ticket or feature. delegate: who could take it.
+boss: who decides above the two."""
 GENERIC = "generic"
 ANYONE = "*"
 NOT_PHRASES = frozenset({"clues"})
@@ -29,11 +30,25 @@ Template = Annotated[str, Field(min_length=3, max_length=400)]
 
 
 class AskPhrases(Frozen):
-    """The templates for one ask. sender: a person id or "*". topic: the matter as coworkers name it ("": any)."""
+    """The templates for one ask.
+
+    sender: a person id or "*". topic: the matter as coworkers name it ("": any). item: a regular expression for what a
+    message calls the thing itself, such as its ticket ("": as the topic).
+    """
 
     sender: str
     topic: str = ""
+    item: str = ""
     acts: dict[Act, Annotated[tuple[Template, ...], Field(min_length=1)]]
+
+    @field_validator("item")
+    @classmethod
+    def _item_compiles(cls, item: str) -> str:
+        try:
+            re.compile(item)
+        except re.error as error:
+            raise ValueError(f"{item!r} is no regular expression: {error}") from None
+        return item
 
     @field_validator("acts")
     @classmethod
@@ -62,6 +77,14 @@ def library() -> Mapping[str, Phrases]:
     """Event kind -> phrases. Raises ConfigError for a broken file."""
     kinds = [name for name in names("phrases") if name not in NOT_PHRASES]
     return {kind: read_yaml(find("phrases", kind), Phrases) for kind in kinds}
+
+
+def item_in(kind: str, number: int, text: str) -> str:
+    """What a text calls the thing asked about ("PR 1874"); "" when it does not say or the kind has no pattern."""
+    phrases = library().get(kind)
+    pattern = phrases.asks[number - 1].item if phrases and 1 <= number <= len(phrases.asks) else ""
+    found = re.search(pattern, text) if pattern else None
+    return found.group() if found else ""
 
 
 def pool(kind: str, number: int, act: Act) -> tuple[str, ...]:

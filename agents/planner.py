@@ -7,7 +7,7 @@ that of perfect information, which no policy that only sees observations can be 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
@@ -20,24 +20,46 @@ from ..world.reference import GOOD
 from ..world.scoring import WEIGHTS, Scores, score
 from ..world.state import WeekState
 from ..world.week import Week
-from .menu import FULL, Branch, Move, after, branches, front, labelled
+from .menu import FULL, Branch, Choice, Move, after, asked, branches, every_branch, front, labelled
 
 MARGIN = 1e-9
 BEST_NOTE = (0.3 + 0.7 * 0.9) * 0.9
 """The note of a fitting reply with `GOOD` qualities: relevance term times form."""
 BEST_REFUSAL = 0.4 + 0.6 * 0.9
+"""The quality of a no with `GOOD` qualities; a search with better ones must not rely on these two."""
+EXPANSIONS = 300
+"""States that branch and bound opens by default: about a second on one core."""
+POOR = Qualities(blame=0.9)
+WORST_MENU: tuple[Act, ...] = ("accept", "decline", "ask", "ignore")
 
 
 @dataclass(frozen=True)
 class Search:
-    """How a week is searched. weights: what the planner maximises; width: states a beam keeps;
-    expansions: states that branch and bound may open before it settles for the beam."""
+    """How a week is searched.
+
+    weights: what is maximised; width: states that the beam keeps (0: only the usual moves are played out);
+    expansions: states that branch and bound may open; usual: the policy that plays a week out from a state;
+    thin: whether moves that others beat are left out (not when the worst is wanted).
+    """
 
     weights: Scores = WEIGHTS
     width: int = 8
     expansions: int = 0
     menu: Sequence[Act] = FULL
     qualities: Qualities = GOOD
+    usual: Callable[[WeekState], Move] = labelled
+    thin: bool = True
+
+    def branches(self, state: WeekState) -> list[Branch]:
+        """The moves this search considers."""
+        return (branches if self.thin else every_branch)(state, self.menu, self.qualities)
+
+
+BEST = Search(expansions=EXPANSIONS)
+BY_LABEL = Search(width=0)
+QUICK = Search(width=2)
+"""For the worth of many states: a few hundredths under `BEST` at the very most, a tenth of its time."""
+WITHOUT_BOUNDARY = WEIGHTS._replace(boundary_setting=0.0)
 
 
 class Plan(NamedTuple):
@@ -65,14 +87,32 @@ class _Scored(NamedTuple):
     end: _Path
 
 
-def plan_week(week: Week, search: Search | None = None) -> Plan:
+def plan_week(week: Week, search: Search = BEST) -> Plan:
     """The best week that can be found from Monday 06:00."""
     return plan(start(week), search)
 
 
-def plan(state: WeekState, search: Search | None = None) -> Plan:
+def worst_week(week: Week) -> float:
+    """The lowest total that a beam finds: bad answers, badly worded, or none. No policy is promised to be no worse."""
+    downwards = Scores(*(-weight for weight in WEIGHTS))
+    search = Search(downwards, 3, 0, WORST_MENU, POOR, usual=_silence, thin=False)
+    return -plan(start(week), search).value
+
+
+def look_ahead(week: Week) -> WeekState:
+    """The end of a week under somebody who takes the move with the best reward of its own step, and looks no further."""
+    state = start(week)
+    while state.end is None:
+        state = max((branch.state for branch in branches(state)), key=lambda child: score(child).total)
+    return state
+
+
+def _silence(state: WeekState) -> Move:
+    return tuple(Choice("ignore") for _ in asked(state))
+
+
+def plan(state: WeekState, search: Search = BEST) -> Plan:
     """The best rest of a week from a state."""
-    search = search or Search(expansions=600)
     best = _beam(state, search)
     if search.expansions <= 0:
         return _told(best, "beam", 1.0, 0, search)
@@ -94,10 +134,10 @@ def _told(best: _Path, kind: Literal["exact", "beam"], bound: float, opened: int
 
 
 def finish(state: WeekState, search: Search) -> _Path:
-    """The rest of a week by the scenario's labels: what a state is worth to somebody sensible."""
+    """The rest of a week by the search's usual moves: what a state is worth to somebody sensible."""
     moves: tuple[tuple[str, Move], ...] = ()
     while state.event is not None:
-        move = labelled(state)
+        move = search.usual(state)
         moves = (*moves, (state.event.id, move))
         state = after(state, move, search.qualities)
     return _Path(state, moves)
@@ -107,7 +147,7 @@ def _beam(state: WeekState, search: Search) -> _Path:
     """Event by event the most promising states, judged by the rest of the week as the labels would have it."""
     best = finish(state, search)
     most = value(best.state, search)
-    kept = [_Path(state, ())]
+    kept = [_Path(state, ())] if search.width > 0 and state.end is None else []
     while kept:
         found: list[_Scored] = []
         for path, branch in _expanded(kept, search):
@@ -126,8 +166,8 @@ def _beam(state: WeekState, search: Search) -> _Path:
 
 def _expanded(kept: Sequence[_Path], search: Search) -> list[tuple[_Path, Branch]]:
     """All branches of the kept paths, each world once."""
-    found = [(path, branch) for path in kept for branch in branches(path.state, search.menu, search.qualities)]
-    if len(kept) == 1:
+    found = [(path, branch) for path in kept for branch in search.branches(path.state)]
+    if len(kept) == 1 or not search.thin:
         return found
     origin = {id(branch.state): path for path, branch in found}
     return [(origin[id(branch.state)], branch) for branch in front([branch for _, branch in found])]
@@ -143,7 +183,7 @@ def _branch_and_bound(state: WeekState, best: _Path, search: Search) -> Plan:
             return _told(best, "beam", -heap[0][0], opened, search)
         path = heappop(heap)[2]
         opened += 1
-        for branch in branches(path.state, search.menu, search.qualities):
+        for branch in search.branches(path.state):
             assert path.state.event is not None  # only open weeks are on the heap
             step = _Path(branch.state, (*path.moves, (path.state.event.id, branch.move)))
             if branch.state.end is not None:

@@ -9,9 +9,11 @@ from importlib import import_module
 from ..config import near_miss
 from ..world.ports import Protagonist
 from ..world.reading import ACTS
+from .attacks import ATTACKS
 from .baselines import FixedAct, FixedText, Greedy, Random
 from .careful import Careful
 from .human import Human
+from .oracle import Oracle
 
 _PLAIN: Mapping[str, Callable[[int], Protagonist]] = {
     "random": Random,
@@ -19,7 +21,9 @@ _PLAIN: Mapping[str, Callable[[int], Protagonist]] = {
     "decliner": lambda seed: FixedAct("decline", seed),
     "ignorer": lambda seed: FixedText(""),
     "careful": Careful,
+    "oracle": Oracle,
     "human": lambda seed: Human(),
+    **ATTACKS,
 }
 _FORMS = ("act:ACT", "fixed:TEXT", "py:MODULE:CLASS")
 

@@ -12,11 +12,16 @@ from ..world.luck import Luck, rng
 from ..world.observation import Observation
 from ..world.reading import Act
 from . import times
-from .phrases import GENERIC, pool
+from .phrases import GENERIC, item_in, pool
 from .scene import Matter, count_of, first_name, matter_of, message_to, said_before
 
 STAND_INS = {"priya": ("Rahul",), "rahul": ("Karthik", "Meera"), "david": ("Rahul", "Priya"), "sundar": ("Rahul",)}
-CAST = frozenset({"Arjun", "Priya", "Rahul", "David", "Sundar"})
+NOT_FREE = frozenset(
+    "Arjun Priya Rahul David Sundar You They She One Anyone Nobody Somebody Someone It That This".split()
+)
+"""Words before "could" that name no colleague outside the cast."""
+NO_STAND_IN = frozenset({"Arjun", "David", "Sundar"})
+_HANDED = re.compile(r"\b(?:to|ask|asked|with|Let|let) ([A-Z][a-z]{2,})\b")
 _FREE = re.compile(r"\b([A-Z][a-z]{2,}) (?:can|could|offered|has read|knows|is free|has time|would|might)\b")
 _START = re.compile(r"(?:^|(?<=[.!?]\s))[a-z]")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
@@ -60,10 +65,13 @@ def _filled(template: str, slots: dict[str, str]) -> str:
 
 def _slots(obs: Observation, number: int, matter: Matter, luck: Luck) -> dict[str, str]:
     sender = obs.event.asks[number - 1].sender
+    asked = f"{message_to(obs.event, number)}\n{obs.event.subject}"
     slots = {
         "name": first_name(sender),
         "topic": matter.topic,
+        "item": item_in(matter.kind, matter.number, asked) or matter.topic,
         "delegate": stand_in(obs, number, luck),
+        "boss": "the delivery head" if sender == "sundar" else "Sundar",
         "soon": times.soon(obs.minute, luck),
     }
     for slot, pick in (("today", times.today), ("tomorrow", times.tomorrow), ("day_after", times.day_after)):
@@ -75,7 +83,13 @@ def _slots(obs: Observation, number: int, matter: Matter, luck: Luck) -> dict[st
 def stand_in(obs: Observation, number: int, luck: Luck) -> str:
     """Who could take it: whom he named before, a colleague the message says is free, or one of the team."""
     sender = obs.event.asks[number - 1].sender
-    team = STAND_INS.get(sender, ("Rahul",))
-    free = [name for name in _FREE.findall(message_to(obs.event, number)) if name not in CAST]
-    named = [name for text in said_before(obs)[:1] for name in (*free, *team) if re.search(rf"\b{name}\b", text)]
-    return luck.choice(named[:1] or free or team)
+    named = [name for name in _HANDED.findall(_said_to(obs, sender)) if name not in {*NO_STAND_IN, first_name(sender)}]
+    free = [name for name in _FREE.findall(message_to(obs.event, number)) if name not in NOT_FREE]
+    return luck.choice(named[:1] or free or STAND_INS.get(sender, ("Rahul",)))
+
+
+def _said_to(obs: Observation, person: str) -> str:
+    """Arjun's last text to one person; of a reply to several, only the line that names the person."""
+    last = next(iter(said_before(obs)), "")
+    lines = [line for line in last.splitlines() if line.startswith(f"{first_name(person)}:")]
+    return lines[0].partition(":")[2] if lines else last

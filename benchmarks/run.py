@@ -19,7 +19,6 @@ import calibration
 from work import Work
 
 HERE = Path(__file__).parent
-REPEATS = 3
 
 
 class Figure(NamedTuple):
@@ -54,9 +53,9 @@ def benchmarks(only: str) -> Iterator[tuple[str, Callable[[], Work]]]:
 
 
 def measure(name: str, work: Work, loop_seconds: float) -> Figure:
-    """Run the work REPEATS times and keep the fastest, which is the least disturbed."""
+    """Run the work a few times and keep the fastest, which is the least disturbed."""
     best = float("inf")
-    for _ in range(REPEATS):
+    for _ in range(work.repeats):
         start = cpu_seconds()
         work.run()
         best = min(best, cpu_seconds() - start)

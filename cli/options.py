@@ -18,7 +18,7 @@ PolicyOption = Annotated[
     typer.Option(
         "--policy",
         metavar="SPEC",
-        help="Who writes the replies: random, greedy, decliner, ignorer, careful, human, fixed:TEXT, act:ACT, "
+        help="Who writes the replies: random, greedy, decliner, ignorer, careful, oracle, human, fixed:TEXT, act:ACT, "
         "py:MODULE:CLASS.",
     ),
 ]
@@ -39,6 +39,9 @@ CoworkersOption = Annotated[
 ReaderOption = Annotated[str, typer.Option("--reader", metavar="SPEC", help="Who reads the replies: local.")]
 JudgeOption = Annotated[str, typer.Option("--judge", metavar="SPEC", help="Who judges communication: none.")]
 DriverOption = Annotated[DriverName, typer.Option("--driver", help="Plain calls, or the LangGraph graph.")]
+RegretOption = Annotated[
+    bool, typer.Option("--regret", help="Also V* and the regret of every decision; a few seconds a week.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout and nothing else.")]
 
 

@@ -9,6 +9,7 @@ import typer
 
 from ..episodes.job import Job, run_job
 from ..episodes.record import WeekRecord
+from ..episodes.twin_runs import run_twins
 from . import options as opt
 from .output import advance, one_json, progress, say
 from .tables import summary_table
@@ -31,11 +32,13 @@ def command(
     coworkers: opt.CoworkersOption = "scripted",
     reader: opt.ReaderOption = "local",
     judge: opt.JudgeOption = "none",
+    twins: Annotated[int, typer.Option("--twins", min=0, help="Also play so many pairs of twin weeks.")] = 0,
+    regret: opt.RegretOption = False,
     json: opt.JsonOption = False,
 ) -> int:
     """Run weeks under a policy into a run folder, and sum them up."""
     setup = opt.setup(scenario, persona, personas, coworkers, reader, judge)
-    job = Job(setup, policy, split, weeks, seed, driver, concurrency)
+    job = Job(setup, policy, split, weeks, seed, driver, concurrency, regret)
     folder = out or Path("runs") / _folder_name(policy, split)
     errors: list[str] = []
     with progress(policy, weeks) as bar:
@@ -46,6 +49,9 @@ def command(
                 errors.append(f"{record.episode_id}: {record.error}")
 
         summary = run_job(job, folder, resume, on_week)
+    if twins:
+        with progress("twins", twins) as bar:
+            summary = run_twins(job, folder, twins, lambda done: advance(bar, done))
     if json:
         one_json(summary)
     else:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ..episodes.recheck import recheck
-from ..episodes.runs import read_config, weeks_in
+from ..episodes.runs import pairs_in, read_config, weeks_in
 from ..episodes.summary import summarize
 from . import options as opt
 from .output import one_json, say
@@ -24,7 +24,7 @@ def command(
 ) -> int:
     """The score table of a run, rechecked: rewards add up to the score, components to the total."""
     config = read_config(run)
-    summary = summarize(weeks_in(run), config)
+    summary = summarize(weeks_in(run), config, pairs_in(run))
     found = [fault for record in weeks_in(run) for fault in recheck(record)]
     if json:
         one_json(summary)

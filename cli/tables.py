@@ -16,8 +16,12 @@ def summary_table(summary: Mapping[str, Any]) -> None:
     rows = [_row("total", stats["total"])]
     rows += [_row(name, stats["components"][name]) for name in COMPONENTS]
     rows += [_row(name, stats[name]) for name in ("sprint_delivered", "friday_energy", "min_trust")]
+    if stats["fraction_of_v_star"]:
+        rows.insert(1, _row("of the optimum (V*)", stats["fraction_of_v_star"]))
     rows += [_row(f"trust {who}", figure) for who, figure in stats["trust"].items()]
     rows += [_row(f"ended: {end}", figure) for end, figure in stats["end"].items() if figure["mean"]]
+    if stats["twins"]:
+        rows += [_row(f"twins: {name}", stats["twins"][name]) for name in ("balanced_accuracy", "pair_accuracy")]
     title = f"{summary['policy']}: {summary['weeks']} {summary['split']} weeks"
     table(("", "mean", "95% low", "high", "weeks"), rows, title)
     if summary["faulted_weeks"]:
@@ -42,8 +46,16 @@ def score_table(records: Sequence[WeekRecord], title: str = "") -> None:
         for name in COMPONENTS
     ]
     rows.append(["total", "", *(f"{record.total:.3f}" for record in records)])
+    if all(record.v_star for record in records):
+        rows.append(["best total possible (V*)", "", *(_best(record) for record in records)])
     rows.append(["sprint delivered", "", *("yes" if record.delivered else "no" for record in records)])
     rows.append(["Friday energy", "", *(f"{record.evenings[-1]:.0%}" for record in records)])
     rows.append(["lowest trust", "", *(f"{min(record.trust.values()):.2f}" for record in records)])
     rows.append(["week ended", "", *(record.end for record in records)])
     table(("", "weight", *(record.policy for record in records)), rows, title)
+
+
+def _best(record: WeekRecord) -> str:
+    """A week's V*; with "~" where a better week is not ruled out."""
+    found = record.v_star or {"value": 0.0, "kind": "beam"}
+    return f"{'' if found['kind'] == 'exact' else '~'}{found['value']:.3f}"

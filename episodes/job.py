@@ -15,7 +15,8 @@ from .batch import run_weeks
 from .errors import UsageError
 from .loop import DriverName, OnStep, run_week
 from .record import WeekRecord
-from .runs import RunConfig, RunFolder, weeks_in
+from .regret import with_regret
+from .runs import RunConfig, RunFolder, pairs_in, weeks_in
 from .seats import SeatPlan, plan
 from .summary import summarize
 from .versions import persona_marks, versions
@@ -50,7 +51,10 @@ class Setup:
 
 @dataclass(frozen=True)
 class Job:
-    """`weeks` weeks of a split from its `seed`-th on, under one policy; concurrency is weeks in flight."""
+    """`weeks` weeks of a split from its `seed`-th on, under one policy; concurrency is weeks in flight.
+
+    regret: whether V* and the regret of every decision go on record, which costs a few seconds a week.
+    """
 
     setup: Setup
     policy: str
@@ -59,6 +63,7 @@ class Job:
     seed: int = 0
     driver: DriverName = "direct"
     concurrency: int = 1
+    regret: bool = False
 
     def check(self) -> None:
         """Whether this job can start at all. Raises UsageError and ConfigError."""
@@ -90,13 +95,14 @@ def run_job(job: Job, out: Path, resume: bool = False, on_week: OnWeek | None = 
     with RunFolder(out, config, resume) as folder:
 
         def sink(record: WeekRecord) -> None:
+            record = _judged(job, recipe, record)
             folder.append(record)
             if on_week is not None:
                 on_week(len(folder.done), record)
 
         left = [seed for seed in wanted if seed not in folder.done]
         run_weeks(_generated(recipe, left, job.split), seated, sink, job.driver, job.concurrency)
-        summary = summarize(weeks_in(out), config)
+        summary = summarize(weeks_in(out), config, pairs_in(out))
         folder.summarize(summary)
     return summary
 
@@ -112,10 +118,15 @@ def one_week(job: Job, out: Path, on_step: OnStep | None = None) -> WeekRecord:
     seed = job.seeds()[0]
     with RunFolder(out, config, resume=False) as folder:
         (week,) = _generated(recipe, [seed], job.split)
-        record = run_week(week, seated.seats(seed), job.driver, on_step)
+        record = _judged(job, recipe, run_week(week, seated.seats(seed), job.driver, on_step))
         folder.append(record)
         folder.summarize(summarize([record], config))
     return record
+
+
+def _judged(job: Job, recipe: Recipe, record: WeekRecord) -> WeekRecord:
+    """The record, with V* and regrets when the job wants them."""
+    return with_regret(record, generate(recipe, record.seed)) if job.regret else record
 
 
 def config_of(job: Job, recipe: Recipe, seated: SeatPlan) -> RunConfig:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Literal, NamedTuple
 
 from ..agents.human import Quit
+from ..agents.oracle import SeesState
 from ..config import ConfigError
 from ..world import direct
 from ..world.engine import close, start
@@ -91,6 +92,8 @@ class _Stopped(NamedTuple):
 async def _one_step(state: WeekState, seats: Seats, step: Driver) -> tuple[WeekState, StepRecord]:
     """One decision: what Arjun sees, what he writes, and what comes of it."""
     observation = observe(state)
+    if isinstance(seats.protagonist, SeesState):
+        seats.protagonist.see(state)
     reply = _clean(await seats.protagonist.reply(observation))
     before = score(state).total
     outcome = await step(state, reply)

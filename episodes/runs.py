@@ -17,8 +17,9 @@ from ..config import read_yaml
 from ..world.frozen import SCHEMA, Frozen
 from .errors import RunError, UsageError
 from .record import Versions, WeekRecord
+from .twins import Pair
 
-CONFIG, WEEKS, SUMMARY = "config.yaml", "weeks.jsonl", "summary.json"
+CONFIG, WEEKS, TWINS, SUMMARY = "config.yaml", "weeks.jsonl", "twins.jsonl", "summary.json"
 
 
 class RunConfig(Frozen):
@@ -73,7 +74,7 @@ class RunFolder:
 
     def summarize(self, summary: dict[str, Any]) -> None:
         """Write summary.json, replacing an older one. Raises RunError."""
-        write_text(self.path / SUMMARY, json.dumps(summary, indent=1, ensure_ascii=False) + "\n")
+        write_text(self.path / SUMMARY, summary_text(summary))
 
     def __enter__(self) -> RunFolder:
         return self
@@ -106,11 +107,34 @@ def weeks_in(path: Path) -> Iterator[WeekRecord]:
             raise RunError(f"{path / WEEKS}:{number}: not a week record: {what}") from None
 
 
+def pairs_in(path: Path) -> list[Pair]:
+    """The pairs of a run folder, none when it has no twins. Raises RunError."""
+    try:
+        lines = (path / TWINS).read_bytes().splitlines()
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise _failed(path / TWINS, "cannot be read", error) from None
+    found = []
+    for number, line in enumerate(lines, 1):
+        try:
+            found.append(Pair.model_validate_json(line))
+        except ValidationError as error:
+            what = " ".join(error.errors(include_url=False)[0]["msg"].split())
+            raise RunError(f"{path / TWINS}:{number}: not a pair: {what}") from None
+    return found
+
+
 def read_config(path: Path) -> RunConfig:
     """The config of a run folder. Raises RunError when it is none, ConfigError when the file is broken."""
     if not (path / CONFIG).is_file():
         raise RunError(f"{path}: not a run folder (no {CONFIG})")
     return read_yaml(path / CONFIG, RunConfig)
+
+
+def summary_text(summary: dict[str, Any]) -> str:
+    """A summary as it stands in summary.json."""
+    return json.dumps(summary, indent=1, ensure_ascii=False) + "\n"
 
 
 def fresh(path: Path) -> Path:

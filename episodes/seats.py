@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..agents import registry as protagonists
+from ..agents.oracle import Oracle
 from ..config import near_miss
 from ..stakeholders import registry as coworkers
 from ..stakeholders.reading.local import LocalReader
@@ -13,7 +14,7 @@ from ..world.persona import Persona
 from ..world.ports import Protagonist, Reader, Stakeholder
 from .errors import UsageError
 
-LATER = {"oracle": 4, "trained": 5, "hf": 5, "llm": 6, "cassette": 6}
+LATER = {"trained": 5, "hf": 5, "llm": 6, "cassette": 6}
 """Specs that CONTRACT names and a later issue builds."""
 READERS = ("local", "llm:NAME")
 JUDGES = ("none", "llm:NAME")
@@ -41,7 +42,8 @@ class SeatPlan:
 
     def seats(self, seed: int) -> Seats:
         """Everyone for the week of a seed, so that no week depends on which ones ran before it."""
-        return Seats(build_protagonist(self.policy, seed), self.reader, self.coworkers, self.policy, self.specs)
+        protagonist = build_protagonist(self.policy, seed, self.reader)
+        return Seats(protagonist, self.reader, self.coworkers, self.policy, self.specs)
 
 
 def plan(
@@ -60,8 +62,10 @@ def plan(
     return SeatPlan(policy, build_reader(reader), seated, specs)
 
 
-def build_protagonist(spec: str, seed: int) -> Protagonist:
-    """Who writes the replies. Raises UsageError with the near miss."""
+def build_protagonist(spec: str, seed: int, reader: Reader | None = None) -> Protagonist:
+    """Who writes the replies; the oracle proofreads with the week's reader. Raises UsageError with the near miss."""
+    if spec == "oracle":
+        return Oracle(seed, reader)
     if _head(spec) in LATER:
         _refuse("policy", spec, protagonists.names())
     try:

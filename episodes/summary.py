@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, TypedDict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -13,20 +13,11 @@ from ..world.frozen import SCHEMA
 from ..world.reading import ACTS
 from .record import WeekRecord, rounded
 from .runs import RunConfig
+from .stats import bootstrap
+from .twins import Pair, figures
 
-RESAMPLES, CHUNK = 1000, 50
-BOOTSTRAP_SEED = 20240
 ENDS = ("friday", "burnout", "truncated", "error")
 Path = tuple[str, ...]
-
-
-class Figure(TypedDict):
-    """A mean with its 95% interval over weeks, and how many weeks it rests on; None when there are none."""
-
-    mean: float | None
-    low: float | None
-    high: float | None
-    n: int
 
 
 class Tally:
@@ -50,8 +41,8 @@ class Tally:
     def _column(self, path: Path) -> int:
         return self._columns.setdefault(path, len(self._columns))
 
-    def summary(self, config: RunConfig) -> dict[str, Any]:
-        """The summary.json object."""
+    def summary(self, config: RunConfig, twins: Sequence[Pair] = ()) -> dict[str, Any]:
+        """The summary.json object; twins are the run's pairs."""
         order = sorted(range(len(self._seeds)), key=self._seeds.__getitem__)
         unfaulted = [index for index in order if not self._faulted[index]]
         return rounded(
@@ -62,7 +53,7 @@ class Tally:
                 "weeks": len(self._seeds),
                 "seeds": [min(self._seeds), max(self._seeds)] if self._seeds else None,
                 "faulted_weeks": sum(self._faulted),
-                "all": self._stats(order),
+                "all": {**self._stats(order), "twins": figures(twins).plain() if twins else None},
                 "unfaulted": self._stats(unfaulted),
                 "versions": config.versions.model_dump(),
                 "config_hash": config.hash(),
@@ -77,8 +68,8 @@ class Tally:
         for path, column in sorted(self._columns.items(), key=lambda item: _place(item[0])):
             _set(stats, path, figures[column])
         stats["evening_energy"] = list(stats.get("evening_energy", {}).values())
-        # Twins and V* belong to the oracle, which is not built yet.
-        return {**stats, "twins": None, "fraction_of_v_star": None}
+        # Twins are pairs of weeks and join in `summary`; V* is only on record where regret was asked for.
+        return {"fraction_of_v_star": None, **stats, "twins": None}
 
 
 def _matrix(rows: list[array[float]], weeks: list[int], width: int) -> np.ndarray:
@@ -89,46 +80,19 @@ def _matrix(rows: list[array[float]], weeks: list[int], width: int) -> np.ndarra
     return made
 
 
-def summarize(records: Iterable[WeekRecord], config: RunConfig) -> dict[str, Any]:
-    """The summary.json object of some weeks."""
+def summarize(records: Iterable[WeekRecord], config: RunConfig, twins: Sequence[Pair] = ()) -> dict[str, Any]:
+    """The summary.json object of some weeks, and of the pairs played beside them."""
     tally = Tally()
     for record in records:
         tally.add(record)
-    return tally.summary(config)
-
-
-def bootstrap(parts: np.ndarray, wholes: np.ndarray) -> list[Figure]:
-    """Per column the ratio sum(parts) / sum(wholes) over weeks (rows), with the 2.5 and 97.5 percentiles of resamples.
-
-    A week whose whole is 0 has no say in that column; a plain mean has wholes of 1.
-    """
-    weeks, columns = parts.shape
-    counts = (wholes > 0).sum(axis=0)
-    if weeks == 0:
-        return [Figure(mean=None, low=None, high=None, n=0) for _ in range(columns)]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        means = parts.sum(axis=0) / wholes.sum(axis=0)
-        resampled = np.concatenate([(draws @ parts) / (draws @ wholes) for draws in _draws(weeks)])
-    figures = []
-    for column in range(columns):
-        if not counts[column]:
-            figures.append(Figure(mean=None, low=None, high=None, n=0))
-            continue
-        low, high = np.nanpercentile(resampled[:, column], (2.5, 97.5))
-        figures.append(Figure(mean=float(means[column]), low=float(low), high=float(high), n=int(counts[column])))
-    return figures
-
-
-def _draws(weeks: int) -> Iterator[np.ndarray]:
-    """How often each week comes in each resample, in chunks that keep 10,000 weeks small."""
-    rng = np.random.default_rng(BOOTSTRAP_SEED)
-    for _ in range(RESAMPLES // CHUNK):
-        yield rng.multinomial(weeks, np.full(weeks, 1.0 / weeks), size=CHUNK).astype(float)
+    return tally.summary(config, twins)
 
 
 def _figures_of(record: WeekRecord) -> Iterable[tuple[Path, float, float]]:
     """(path, part, whole) of everything one week says."""
     yield ("total",), record.total, 1.0
+    if record.v_star is not None:
+        yield ("fraction_of_v_star",), record.total, record.v_star["value"]
     for name, value in record.scores.items():
         yield ("components", name), value, 1.0
     yield ("sprint_delivered",), float(record.delivered), 1.0

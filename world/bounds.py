@@ -21,9 +21,6 @@ from .state import Thread, WeekState
 
 MOST_ANSWERS = 3
 """Answers that one open matter can still see: the ask, a push, a question back."""
-REST_GAIN = 0.03
-"""Energy that a moved design review gives back, at most once a morning."""
-FAVOUR_MINUTES = 60
 DAY_WORK = 420
 """Minutes of sprint work that a full cover does on the day off."""
 
@@ -33,7 +30,9 @@ def upper(state: WeekState, most_note: float, most_refusal: float, weights: Scor
 
     most_note (0..1) is the best note a reply can get, most_refusal the best quality of a no.
     """
-    fixed = Scores(0, communication_left(state, most_note), boundary_left(state, most_refusal), 0, relations_left(state))
+    fixed = Scores(
+        0, communication_left(state, most_note), boundary_left(state, most_refusal), 0, relations_left(state)
+    )
     worldly = max(
         weights.technical_resolution * technical(end) + weights.energy_to_friday * energy(end) for end in eased(state)
     )
@@ -141,10 +140,6 @@ def _without_events(state: WeekState) -> WeekState:
         soonest = min(soonest, state.week.times["staging"] + state.week.recipe.tuning.owner_fix)
         restore_at = int(max(min(restore_at if restore_at >= 0 else soonest, soonest), state.at))
     blocked = state.blocked and not any(state.week.spec(key).effect == "unblock" for key in waiting)
-    favour = state.week.events.get("favour")
-    most = favour.most if favour else 0
-    coming = most - state.counts.get("favour", 0) + sum(entry.kind == "favour" for entry in state.queue)
-    coming += state.event is not None and state.event.kind == "favour"
     return state._replace(
         event=None,
         queue=(),
@@ -155,19 +150,30 @@ def _without_events(state: WeekState) -> WeekState:
         decide_at=-1,
         nights=(),
         counts=dict.fromkeys(state.week.events, 99),
-        backlog=max(state.backlog - FAVOUR_MINUTES * coming, state.done),
+        backlog=max(state.backlog - _favours(state), state.done),
     )
 
 
+def _favours(state: WeekState) -> float:
+    """Sprint minutes that returned favours can still take over."""
+    favour = state.week.events.get("favour")
+    if favour is None:
+        return 0.0
+    waiting = (*state.queue, *((state.event,) if state.event else ()))
+    coming = favour.most - state.counts.get("favour", 0) + sum(entry.kind == "favour" for entry in waiting)
+    return float(favour.asks[0].minutes * coming)
+
+
 def _pass(state: WeekState, grant_at: int = -1) -> WeekState:
-    """Time until the end of the week, with a grant of the leave on the way."""
+    """Time until the end of the week, with a grant of the leave on the way; a bad morning's review is moved."""
+    tuning = state.week.recipe.tuning
     while state.at < WEEK_END and state.end is None:
         if 0 <= grant_at <= state.at:
             state, grant_at = _granted(state), -1
         before = state.energy
         state = advance(state, min(_next_morning(state.at), grant_at if grant_at > state.at else WEEK_END, WEEK_END))
-        if before < state.energy < 0.5:
-            state = state._replace(energy=state.energy + REST_GAIN)
+        if before < state.energy < tuning.wrecked:
+            state = state._replace(energy=state.energy + tuning.review_moved)
     return state._replace(end=state.end or "friday")
 
 

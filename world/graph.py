@@ -37,7 +37,7 @@ class _TurnState(TypedDict):
     turn: Turn
 
 
-def _route(state: _StepState) -> dict[str, object]:
+async def _route(state: _StepState) -> dict[str, object]:
     return {"event": route(state["before"])}
 
 
@@ -45,7 +45,7 @@ async def _read(state: _StepState, runtime: Runtime[Ports]) -> dict[str, object]
     return {"reading": await read(runtime.context, state["before"], state["event"], state["reply"])}
 
 
-def _fan_out(state: _StepState) -> list[Send]:
+async def _fan_out(state: _StepState) -> list[Send]:
     waiting = turns(state["before"], state["event"], state["reading"], state["reply"])
     return [Send("coworker", {"turn": turn}) for turn in waiting.values()]
 
@@ -54,11 +54,11 @@ async def _coworker(state: _TurnState, runtime: Runtime[Ports]) -> dict[str, obj
     return {"answers": {state["turn"].persona.id: await coworker(runtime.context, state["turn"])}}
 
 
-def _apply(state: _StepState) -> dict[str, object]:
+async def _apply(state: _StepState) -> dict[str, object]:
     return {"outcome": settle(state["before"], state["reading"], state["answers"], state["reply"])}
 
 
-def _score(state: _StepState) -> dict[str, object]:
+async def _score(state: _StepState) -> dict[str, object]:
     done = conclude(state["before"], state["event"], state["reading"], state["answers"], state["outcome"])
     return {"step": done}
 
@@ -108,11 +108,11 @@ class WeekGraphState(TypedDict):
     reply: str
 
 
-def _begin(state: WeekGraphState, runtime: Runtime[WeekContext]) -> dict[str, object]:
+async def _begin(state: WeekGraphState, runtime: Runtime[WeekContext]) -> dict[str, object]:
     return {} if "world" in state else {"world": start(runtime.context.week).to_json()}
 
 
-def _protagonist(_: WeekGraphState) -> dict[str, object]:
+async def _protagonist(_: WeekGraphState) -> dict[str, object]:
     return {"reply": interrupt("reply")}
 
 
@@ -122,7 +122,7 @@ async def _step(state: WeekGraphState, runtime: Runtime[WeekContext]) -> dict[st
     return {"world": done.state.to_json()}
 
 
-def _more(state: WeekGraphState) -> str:
+async def _more(state: WeekGraphState) -> str:
     return END if state["world"]["end"] else "protagonist"
 
 

@@ -260,7 +260,7 @@ def _morning(state: WeekState, day: int) -> WeekState:
     if day == THURSDAY and state.leave != "granted" and state.week.need("leave/1") == "light":
         energy = max(energy - tuning.missed_family, 0.0)
     state = state.but(energy=energy, short=0.0)
-    if energy < 0.5 and not off_on(state, day):
+    if energy < tuning.wrecked and not off_on(state, day):
         state = enqueue(state, day * DAY_MINUTES + 580, "sleep_debt", "sundar")
     return state
 

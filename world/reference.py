@@ -17,11 +17,15 @@ GOOD = Qualities(courtesy=0.9, clarity=0.9, reason=0.9, alternative=0.9, next_st
 """A reply said well; what a good text reaches with the local reader."""
 
 
-@lru_cache(maxsize=4096)
 def said(ask: str, act: Act, person: str, qualities: Qualities = GOOD, to: tuple[str, ...] = ()) -> AskReading:
     """A reading of one ask with one act, addressed to its person (a delegation goes to Rahul unless told)."""
     to = to or (("rahul",) if act == "delegate" else (person,))
     return AskReading(ask=ask, to=to, act=act, confidence=1.0, qualities=qualities)
+
+
+@lru_cache(maxsize=4096)
+def _said_well(ask: str, act: Act, person: str) -> AskReading:
+    return said(ask, act, person)
 
 
 def right_act(state: WeekState, thread: str) -> Act:
@@ -40,7 +44,7 @@ def right_reading(state: WeekState) -> Reading:
     return Reading(
         reader="reference",
         asks=tuple(
-            said(f"{event.id}/{ask.id}", right_act(state, key), event.person if ask.sender == "*" else ask.sender)
+            _said_well(f"{event.id}/{ask.id}", right_act(state, key), event.person if ask.sender == "*" else ask.sender)
             for key, ask in zip(keys, spec.asks, strict=True)
         ),
     )

@@ -41,6 +41,7 @@ class Tuning:
     rework_minutes: float = number(
         360, "min", "a real need refused comes back as a day of rework at most, half of it each round"
     )
+    rework_round: float = number(0.5, "share", "half of the rework comes back at each refused round")
     partial_harm: float = number(0.75, "x", "a later or smaller help saves a quarter of the damage")
     crunch_from: float = number(2550, "week min", "on Tuesday evening the burn-down shows that the sprint will not fit")
     crunch_rate: float = number(0.5, "x", "evening code after a full day: half of it is redone")
@@ -65,6 +66,9 @@ class Tuning:
     call_minutes: float = number(45, "min", "a US standup runs over")
     call_prep: float = number(60, "min", "who is expected every night prepares a status every day")
     call_sleep_lost: float = number(110, "min", "nobody sleeps straight after a call at 23:15")
+    page_ignored_spread: float = number(0.25, "share", "how much that varies either way")
+    wrecked: float = number(0.5, "0..1", "under half a charge in the morning people see it")
+    review_moved: float = number(0.03, "0..1", "an hour not spent presenting on too little sleep")
     # Leave
     leave_base: float = number(0.15, "probability", "a request that waited three months is no sure thing")
     leave_trust: float = number(0.5, "per trust", "a manager approves the people he trusts")
@@ -74,6 +78,7 @@ class Tuning:
     leave_uncovered: float = number(-0.45, "probability", "demo week with nobody to step in")
     leave_second: float = number(0.7, "x", "a second request of the same week weighs less")
     cover_share: float = number(0.95, "share", "a good hand-over does nearly a day's work")
+    leave_silence: float = number(0.5, "probability", "not granted: half the time nobody says so")
     # Trust
     rise: float = number(0.13, "per (1-trust)", "trust grows slowly and ever slower")
     fall: float = number(0.10, "per unit", "one bad answer costs a tenth")
@@ -86,6 +91,15 @@ class Tuning:
     cover_trust: float = number(0.5, "trust", "under it a teammate no longer steps in")
     prep_trust: float = number(0.45, "trust", "under it nobody helps to prepare the demo")
     prep_minutes: float = number(60, "min", "demo preparation done alone")
+    form_rushed: float = number(0.04, "trust", "a form filled in the last hour reads like one")
+    form_missing: float = number(0.12, "trust", "a form that never came has to be explained upwards")
+    repair_refused: float = number(0.05, "trust", "manager and client both stay with the trouble")
+    presented: float = number(0.02, "per (1-trust)", "he presented although anyone saw the night he had")
+    review_missed: float = number(0.03, "trust", "nobody knew whether the review would happen")
+    page_handed: float = number(0.03, "trust", "the secondary was woken for his night")
+    page_ignored: float = number(0.06, "trust", "nobody came")
+    swap_lift: float = number(0.03, "per (1-trust)", "a favour is a favour, needed or not")
+    granted_lift: float = number(0.02, "per (1-trust)", "a manager likes a decision that went well")
     # Scoring
     energy_low: float = number(0.45, "0..1", "a Friday under 45% has eaten the weekend already")
     energy_span: float = number(0.40, "0..1", "85% is a normal Friday evening")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from ...world.clock import moment
 from ...world.reading import Act, Commitment
@@ -13,16 +14,22 @@ MOST = 3
 """Promises kept from one part."""
 
 _FIRST_PERSON = re.compile(
-    r"\b(?:i'll|ill|i will|i shall|we'll|we will|we shall|i can|we can|i could|will|let me|i'm going to|i am going to|i'd|i plan to|"
+    r"\b(?:i'll|ill|i will|i shall|we'll|we will|we shall|i can|we can|i could|will|let me|i'm going to|"
+    r"i am going to|i'd|i plan to|"
     r"can do|happy to|main|hum|i promise to|i've blocked|i have blocked|to)\s+(?P<what>(?!not\b|no\b)[^,.;!?]{2,60})"
 )
 _DOING = re.compile(r"\b(?:i'm|i am|am|we're)?\s*(?P<what>[a-z]{3,}ing\b[^,.;!?]{0,50})")
-_HINGLISH = re.compile(r"(?P<what>[a-z]+(?:\s[a-z]+){0,3}?)\s(?:kar|de|bhej|le|dekh|bhar|aa)\s?(?:dunga|lunga|deta|leta|raha|jaunga|unga)")
+_HINGLISH = re.compile(
+    r"(?P<what>[a-z]+(?:\s[a-z]+){0,3}?)\s(?:kar|de|bhej|le|dekh|bhar|aa)\s?(?:dunga|lunga|deta|leta|raha|"
+    r"jaunga|unga)"
+)
 _REFUSED = re.compile(r"\b(?:can't|cannot|cant|won't|wont|not|unable|nahi|never)\b")
 _PROMISING = frozenset({"accept", "counter", "defer", "act"})
 _CUT = re.compile(r"\s(?:and|but|so|because|since|once|if|when|then|which|while|to the|before the)\s|\s-\s")
 _FILLER = re.compile(r"^(?:also|then|be able to|try to|just|only|definitely|surely|it's|and|go ahead and)\s+")
-_TAIL = re.compile(r"\s(?:by|at|on|in|for|until|till|after|before|within|around|is|are|the|a|an|from|this|only|itself)$")
+_TAIL = re.compile(
+    r"\s(?:by|at|on|in|for|until|till|after|before|within|around|is|are|the|a|an|from|this|only|itself)$"
+)
 
 
 def _what(clause: str, found: list[Span]) -> str:
@@ -53,28 +60,41 @@ def _promises(clause: str, act: Act) -> bool:
     )
 
 
-def commitments(part: str, act: Act, to: str, now: int) -> tuple[Commitment, ...]:
-    """The promises of a lower-case part, each due after `now` (week minutes) when a time is said."""
+class Timed(NamedTuple):
+    """A lower-case clause and the times in it."""
+
+    clause: str
+    times: list[Span]
+
+
+def timed(part: str, now: int) -> list[Timed]:
+    """The clauses of a lower-case part with their times; `now` in week minutes."""
+    return [Timed(clause, spans(clause, now)) for clause in clauses(part)]
+
+
+def commitments(said: list[Timed], act: Act, to: str, now: int) -> tuple[Commitment, ...]:
+    """The promises of a part, each due after `now` (week minutes) when a time is said."""
     if act in ("ignore", "unclear", "ask"):
         return ()
     found: list[Commitment] = []
-    for clause in clauses(part):
-        times = spans(clause, now)
-        timed = [span for span in times if span.due is not None and span.due > now]
+    for clause, times in said:
+        dated = [span for span in times if span.due is not None and span.due > now]
         first = _FIRST_PERSON.search(clause)
-        if not (timed or first) or clause.endswith("?") or not _promises(clause, act):
+        if not (dated or first) or clause.endswith("?") or not _promises(clause, act):
             continue
-        if not timed and any(span.beyond for span in times) and not first:
+        if not dated and any(span.beyond for span in times) and not first:
             continue
         minutes = next((span.minutes for span in times if span.minutes), None)
-        due = _due(timed, first)
-        found.append(Commitment(what=_what(clause, times), to=to, due=None if due is None else moment(due), minutes=minutes))
-    dated = [promise for promise in found if promise.due]
-    return tuple((dated or found)[:MOST])
+        due = _due(dated, first)
+        found.append(
+            Commitment(what=_what(clause, times), to=to, due=None if due is None else moment(due), minutes=minutes)
+        )
+    with_time = [promise for promise in found if promise.due]
+    return tuple((with_time or found)[:MOST])
 
 
-def _due(timed: list[Span], first: re.Match[str] | None) -> int | None:
+def _due(dated: list[Span], first: re.Match[str] | None) -> int | None:
     """The first time after the words of promise, else the first time said."""
-    after = [span for span in timed if first and span.start >= first.start()]
-    chosen = (after or timed)[:1]
+    after = [span for span in dated if first and span.start >= first.start()]
+    chosen = (after or dated)[:1]
     return chosen[0].due if chosen else None

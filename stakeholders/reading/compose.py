@@ -1,4 +1,4 @@
-"""More training examples from the labelled ones: the same act with an opening or a close, a no with an offer behind it."""
+"""More training examples from the labelled ones: the same act in a longer reply, a no with an offer behind it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ class Row(NamedTuple):
 
 
 class Pieces(NamedTuple):
-    """What leaves the act as it is: openings, closes, next steps ({t}: a time), reasons. Offers make a no a counter, `resume` makes it a defer."""
+    """Sentences to compose with. `before`, `after`, `follow` (a next step) and `because` leave the act as it is.
+
+    `offer` makes a no a counter, `resume` makes it a defer; `time` fills the {t} of both and of `follow`.
+    """
 
     before: tuple[str, ...]
     after: tuple[str, ...]

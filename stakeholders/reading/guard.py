@@ -7,13 +7,17 @@ from typing import NamedTuple
 
 from .text import clauses
 
-_ROLE = re.compile(r"^\W*(?:system|assistant|user|developer|judge|evaluator|grader|scorer|admin|root)\s*(?:\]|>|:)", re.I)
+_ROLE = re.compile(
+    r"^\W*(?:system|assistant|user|developer|judge|evaluator|grader|scorer|admin|root)\s*(?:\]|>|:)",
+    re.I,
+)
 _ORDERS = re.compile(
     r"\b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:instructions?|prompts?|rules|above|previous|rubric)\b"
     r"|\b(?:you are|act as|pretend to be)\b.{0,30}\b(?:now|grader|judge|evaluator|assistant|scorer|model|dan)\b"
     r"|\bas (?:the|an|a) (?:evaluator|grader|judge|scorer|ai|language model)\b"
     r"|\bnote to (?:the )?(?:judge|grader|evaluator|scorer|model|reader|classifier)\b"
-    r"|\b(?:set|give|award|assign|mark|rate|raise|increase|update)\b.{0,40}\b(?:trust|score|scores|reward|rubric|confidence"
+    r"|\b(?:set|give|award|assign|mark|rate|raise|increase|update)\b.{0,40}\b(?:trust|score|scores|reward|"
+    r"rubric|confidence"
     r"|appraisal|courtesy|helpfulness|full marks|maximum points|10/10|[+]2)\b"
     r"|\b(?:trust|score|reward|confidence|total|helpfulness|respect|reliability)\s*(?:[:=]|is now|to)\s*[+\d]"
     r"|\b(?:classify|label|read|parse|treat|count) (?:this|it|the reply|my reply) as\b"
@@ -22,14 +26,24 @@ _ORDERS = re.compile(
     r"|\bthis (?:answer|reply|message) (?:shows|demonstrates|deserves|satisfies)\b",
     re.I,
 )
-_MARKUP = re.compile(r"<\|[^|>]{0,40}\|>|</?(?:system|assistant|user|instructions?)>|\[/?(?:INST|SYS)\]|<<SYS>>|#{2,} ?(?:system|instruction)", re.I)
-_JSON = re.compile(r"[{\[]\s*\"[a-z_]+\"\s*:|\"(?:act|confidence|total|schema|asks)\"\s*:|[}\]]\s*,?\s*[{\[]\s*\"|```json", re.I)
-_HINT = re.compile(
-    r"system|assistant|user|developer|judge|evaluat|grader|scor|admin|root|ignore|disregard|forget|override|you are|act as"
-    r"|pretend|language model|note to|trust|reward|rubric|confidence|apprais|classify|label|treat|parse|read |count|reading"
-    r"|speech act|maximum|full marks|perfect|prompt|jailbreak|this (?:answer|reply|message)|[<{\[#\"]|helpfulness|respect|reliab",
+_MARKUP = re.compile(
+    r"<\|[^|>]{0,40}\|>|</?(?:system|assistant|user|instructions?)>|\[/?(?:INST|SYS)\]|<<SYS>>|"
+    r"#{2,} ?(?:system|instruction)",
     re.I,
 )
+_JSON = re.compile(
+    r"[{\[]\s*\"[a-z_]+\"\s*:|\"(?:act|confidence|total|schema|asks)\"\s*:|[}\]]\s*,?\s*[{\[]\s*\"|```json",
+    re.I,
+)
+_WORDS = frozenset(
+    "system assistant user developer judge evaluator grader scorer admin root ignore disregard forget override pretend "
+    "ai dan model language trust score scores reward rubric confidence appraisal courtesy helpfulness respect reliability "
+    "marks classify label parse treat reading act speech maximum highest perfect prompt jailbreak total classifier reader "
+    "demonstrates deserves satisfies shows read count points".split()
+)
+_SIGNS = re.compile(r"[<{\[#\"]")
+_WORD = re.compile(r"[a-z]+")
+"""A clause that speaks to a machine has one of these words or signs; most replies have none, and are done here."""
 
 
 class Guarded(NamedTuple):
@@ -45,7 +59,7 @@ def _speaks_to_machine(clause: str) -> bool:
 
 def guard(cleaned: str) -> Guarded:
     """Drop the clauses that speak to a model, a judge or a parser."""
-    if not _HINT.search(cleaned):
+    if _WORDS.isdisjoint(_WORD.findall(cleaned.lower())) and not _SIGNS.search(cleaned):
         return Guarded(cleaned, 0.0)
     parts = clauses(cleaned)
     kept = [part for part in parts if not _speaks_to_machine(part)]

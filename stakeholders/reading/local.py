@@ -10,17 +10,16 @@ from ...world.clock import Moment
 from ...world.event import Ask, Event
 from ...world.reading import Act, AskReading, Qualities, Reading
 from .cache import Cache, text_key
-from .commitments import commitments
+from .commitments import commitments, timed
 from .features import features, word_codes
 from .guard import guard
 from .kinds import kind_of
-from .lexicon import PEOPLE, hits
+from .lexicon import OTHERS, PEOPLE, hits
 from .model import Model, load
 from .qualities import Written, qualities
 from .relevance import About, about, topic
 from .split import split
 from .text import clean, lower, tokens, without_vocative
-from .times import spans
 
 COPIED = 0.6
 """Share of a reply's word triples that come from the event, from which it is an echo."""
@@ -28,7 +27,12 @@ KNOWN = 0.34
 """Share of known words under which a reply is gibberish."""
 GRAMMAR = 0.12
 """Share of grammar words under which a longer reply is a list of keywords."""
+VARIETY = 0.3
+"""Share of different words under which a longer reply only repeats itself."""
 CACHED = 4096
+_OUTSIDE = frozenset(OTHERS)
+_POINTING = frozenset("you your it this that these me i we us he him they them ye tum aap tu kab".split())
+"""Words that tie a question to the conversation; one without them and without a word of the event is small talk."""
 
 
 @lru_cache(maxsize=1)
@@ -86,16 +90,21 @@ class LocalReader:
         words = tokens(lowered)
         if not words:
             return AskReading(
-                ask=ask.id, act="ignore", confidence=0.95, qualities=Qualities(instruction_like=round(instruction_like, 3))
+                ask=ask.id,
+                act="ignore",
+                confidence=0.95,
+                qualities=Qualities(instruction_like=round(instruction_like, 3)),
             )
         related = about(lowered, words, topic(event), self._model.vocabulary, word_codes(words))
-        judged = self.judge(without_vocative(part, ask.sender) or part, kind_of(event.id), words, related)
-        promised = commitments(lowered, judged.act, ask.sender, now)
-        timed = bool(promised and promised[0].due) or any(span.due is not None for span in spans(lowered, now))
-        seen = Written(part, lowered, words, event.source, judged.act, promised, related, instruction_like, timed)
+        called = without_vocative(part, ask.sender)
+        judged = self.judge(called or part, kind_of(event.id), words, related)
+        said = timed(lowered, now)
+        promised = commitments(said, judged.act, ask.sender, now)
+        dated = any(span.due is not None for clause in said for span in clause.times)
+        seen = Written(part, lowered, words, event.source, judged.act, promised, related, instruction_like, dated)
         return AskReading(
             ask=ask.id,
-            to=_addressed(judged.act, words, ask.sender),
+            to=_addressed(judged.act, called, words, ask.sender),
             act=judged.act,
             confidence=judged.confidence,
             commitments=promised,
@@ -103,15 +112,17 @@ class LocalReader:
         )
 
     def judge(self, part: str, kind: str, words: list[str], related: About) -> Judged:
-        """The act of one part; `unclear` for echoes, gibberish, keyword lists, and whatever the model is not sure of."""
+        """The act of one part; `unclear` for echoes, gibberish, keyword lists and what the model is not sure of."""
         if related.copied >= COPIED or (len(words) >= 2 and related.known < KNOWN):
             return Judged("unclear", 0.9)
-        if len(words) >= 10 and related.grammar < GRAMMAR:
+        if len(words) >= 10 and (related.grammar < GRAMMAR or related.variety < VARIETY):
             return Judged("unclear", 0.8)
         odds = self._model.probabilities(features(part, kind))
         best = int(odds.argmax())
         confidence = round(float(odds[best]), 4)
         act: Act = self._model.acts[best]
+        if act == "ask" and len(words) > 5 and related.relevance == 0 and _POINTING.isdisjoint(words):
+            return Judged("unclear", confidence)
         return Judged(act if confidence >= self._threshold else "unclear", confidence)
 
 
@@ -121,15 +132,19 @@ def _says_something(opening: str) -> bool:
     return any(name in meaning for name, _ in hits(tokens(lower(opening))))
 
 
-def _addressed(act: Act, words: list[str], sender: str) -> tuple[str, ...]:
-    """Who a part speaks to: for delegate, who takes it over (a cast id, "rota" for someone else), else the asker."""
+def _addressed(act: Act, called: str, words: list[str], sender: str) -> tuple[str, ...]:
+    """Who a part speaks to: for delegate, who takes it over (a cast id, or "rota" for anyone else), else the asker.
+
+    called: the part without the asker's name where he is only called by it; words: of the whole part.
+    """
     if act in ("ignore", "unclear"):
         return ()
     if act != "delegate":
         return (sender,)
-    named = [PEOPLE[word.removesuffix("'s")] for word in words if word.removesuffix("'s") in PEOPLE]
-    others = [name for name in dict.fromkeys(named) if name != sender] or named[:1]
-    if others and (others[0] != sender or not any(name == "person" for name, _ in hits(words))):
-        return (others[0],)
-    outside = any(name == "person" for name, _ in hits([w.removesuffix("'s") for w in words])) or "rota" in words
-    return ("rota",) if outside else ()
+    names = [word.removesuffix("'s") for word in tokens(lower(called))]
+    cast = [PEOPLE[name] for name in names if name in PEOPLE]
+    if cast:
+        return (next((name for name in cast if name != sender), cast[0]),)
+    if "rota" in names or not _OUTSIDE.isdisjoint(names):
+        return ("rota",)
+    return (sender,) if sender in words else ()

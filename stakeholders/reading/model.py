@@ -1,4 +1,4 @@
-"""The act of a reply by a linear model: loads the committed weights, gives calibrated probabilities. Knows no training."""
+"""The act of a reply by a linear model: the committed weights, calibrated probabilities. Knows no training."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MODEL_FILE = Path(__file__).with_name("model.npz")
 
 
 class Model(NamedTuple):
-    """Weights (DIMENSIONS x acts), bias (acts), the acts in order, calibration, word hashes it knows, and the file's digest."""
+    """Weights (DIMENSIONS x acts), bias, the acts in order, calibration, known word hashes, four digits of the file."""
 
     weights: NDArray[np.float32]
     bias: NDArray[np.float32]

@@ -1,4 +1,4 @@
-"""How a reply is written, each side 0..1, by small word lists anyone can read. Length moves clarity and nothing else."""
+"""How a reply is written, each side 0..1, by small word lists anyone can read. Length moves clarity only."""
 
 from __future__ import annotations
 
@@ -6,63 +6,88 @@ import re
 from typing import NamedTuple
 
 from ...world.reading import Act, Commitment, Qualities
-from .lexicon import hits
+from .lexicon import OTHERS, PEOPLE
 from .relevance import About
 
 LONG_WORDS = 150
 """Words from which a reply starts to lose clarity; at three times as many it has lost half."""
 
 _KIND = re.compile(
-    r"\b(?:sorry|apologies|apologise|thanks|thank you|thx|appreciate|grateful|please|pls|kindly|happy to|glad to|hope|take care|no worries|"
-    r"of course|good luck|koi baat nahi|shukriya|dhanyavaad|with pleasure|regret|afraid|unfortunately|respectfully|i wish|gladly|cheers|"
+    r"\b(?:sorry|apologies|apologise|thanks|thank you|thx|appreciate|grateful|please|pls|kindly|happy to|"
+    r"glad to|hope|take care|no worries|"
+    r"of course|good luck|koi baat nahi|shukriya|dhanyavaad|with pleasure|regret|afraid|unfortunately|"
+    r"respectfully|i wish|gladly|cheers|"
     r"i'd love to|would love to|feel free|congratulations)\b|🙏|👍|😊|🙌"
 )
 _UNDERSTANDS = re.compile(
-    r"\b(?:i know|i understand|understand|i see|i hear|i realise|i realize|you're right|you are right|makes sense|must be|that's tough|"
-    r"i get it|sounds hard|stuck|don't worry|for your patience|for asking|for the heads up|for flagging|for checking|i appreciate|appreciate)\b"
+    r"\b(?:i know|i understand|understand|i see|i hear|i realise|i realize|you're right|you are right|"
+    r"makes sense|must be|that's tough|"
+    r"i get it|sounds hard|stuck|don't worry|for your patience|for asking|for the heads up|for flagging|"
+    r"for checking|i appreciate|appreciate)\b"
 )
 _NAMES = re.compile(r"\b(?:priya|rahul|david|sundar|all|both|team|everyone|bhai|yaar)\b")
 _RUDE = re.compile(
-    r"\b(?:not my problem|your problem|ridiculous|stupid|idiot|damn|hell|shut|nonsense|stop (?:asking|pinging|bothering|mailing)|leave me|get lost|"
-    r"find someone (?:else )?who|no means no|how dare|waste of|don't care|couldn't care|whatever|grow up|seriously\?|pathetic|lazy|useless|"
+    r"\b(?:not my problem|your problem|ridiculous|stupid|idiot|damn|hell|shut|nonsense|stop (?:asking|"
+    r"pinging|bothering|mailing)|leave me|get lost|"
+    r"find someone (?:else )?who|no means no|how dare|waste of|don't care|couldn't care|whatever|grow up|"
+    r"seriously\?|pathetic|lazy|useless|"
     r"annoying|fed up|sick of|enough|bola na|again\?|deal with it|bloody|crap|wtf|fine, fine|i said no)\b"
 )
 _SLUR = re.compile(r"\b(?:fuck\w*|shit\w*|bastard|asshole|bitch|moron|idiots?)\b")
 _SLANG = re.compile(r"\b(?:yaar|bhai|bro|lol|gonna|wanna|nah|nope|yup|yep|dude|ugh|k|thx|u|ur|pls|plz|idk|np)\b")
 _BECAUSE = re.compile(
-    r"\b(?:because|since|so that|so i|as i|as we|as it|due to|given|otherwise|the reason|that's why|which means|kyunki|so we|so you|or else|"
+    r"\b(?:because|since|so that|so i|as i|as we|as it|due to|given|otherwise|the reason|that's why|"
+    r"which means|kyunki|so we|so you|or else|"
     r"in light of|in view of|considering|otherwise we|to be (?:sharp|fit|rested|awake)|to keep)\b"
 )
 _CAUSE = re.compile(
-    r"\b(?:i have (?:the|a|two|three|already)|i've (?:got|already|done|been|promised|the|had)|already (?:did|done|took|covered|have|committed|promised)|"
-    r"release|demo|deadline|out of scope|in the sow|sow|contract|is primary|on shift|not on call|wedding|hospital|family|paged|slept|hours of sleep|"
-    r"exhausted|board|blocked|stuck|code ?owner|recorded|optional|no item|agenda|handover|booked|covers?\b|freeze|frozen|third (?:time|swap)|"
-    r"owns|customers?|waiting on|same day|only one|my (?:module|file|part|decision)|half past ten|at night|too late|sprint|outage)\b"
+    r"\b(?:i have (?:the|a|two|three|already)|i've (?:got|already|done|been|promised|the|had)|"
+    r"already (?:did|done|took|covered|have|committed|promised)|"
+    r"release|demo|deadline|out of scope|in the sow|sow|contract|is primary|on shift|not on call|wedding|"
+    r"hospital|family|paged|slept|hours of sleep|"
+    r"exhausted|board|blocked|stuck|code ?owner|recorded|optional|no item|agenda|handover|booked|"
+    r"covers?\b|freeze|frozen|third (?:time|swap)|"
+    r"owns|customers?|waiting on|same day|only one|my (?:module|file|part|decision)|half past ten|"
+    r"at night|too late|sprint|outage)\b"
 )
 _OTHER_WAY = re.compile(
-    r"\b(?:instead|rather than|how about|what if|alternatively|in place of|in lieu|could we|can we|would .{0,20} work|what i can do|i can offer|offer|"
-    r"propose|swap|split|only the|just the|half|one night|first part|smaller|shorter|written|async|notes|summary|recording|loom|csv|mock|change request|"
-    r"runbook|ask [a-z]+|check with|rota|backup|part of|in return|meet you|another way|middle|trade|draft|bullet|docs?)\b|\bbut (?:i|we) (?:can|could|will|'ll)|\bbut i'll"
+    r"\b(?:instead|rather than|how about|what if|alternatively|in place of|in lieu|could we|can we|"
+    r"would .{0,20} work|what i can do|i can offer|offer|"
+    r"propose|swap|split|only the|just the|half|one night|first part|smaller|shorter|written|async|notes|"
+    r"summary|recording|loom|csv|mock|change request|"
+    r"runbook|ask [a-z]+|check with|rota|backup|part of|in return|meet you|another way|middle|trade|draft|"
+    r"bullet|docs?)\b|\bbut (?:i|we) (?:can|could|will|'ll)|\bbut i'll"
 )
 _DOES = re.compile(
-    r"\b(?:i'll|i will|i shall|we'll|we will|let me|i can|restart\w*|roll\w* back|send\w*|review\w*|post\w*|join\w*|submit\w*|fill\w*|fix\w*|pair|sit with|"
-    r"deliver\w*|share\w*|write|writing|present\w*|cover|ask|blocked|booked|call|update|merge\w*|approve\w*|hand\w*|reassign\w*|assign\w*|tag\w*|loop\w*|"
+    r"\b(?:i'll|i will|i shall|we'll|we will|let me|i can|restart\w*|roll\w* back|send\w*|review\w*|"
+    r"post\w*|join\w*|submit\w*|fill\w*|fix\w*|pair|sit with|"
+    r"deliver\w*|share\w*|write|writing|present\w*|cover|ask|blocked|booked|call|update|merge\w*|"
+    r"approve\w*|hand\w*|reassign\w*|assign\w*|tag\w*|loop\w*|"
     r"kar (?:dunga|deta|raha)|bhej|dekh|karta|dunga|lunga|karke)\b"
 )
 _PROMISES_TOO_MUCH = re.compile(
-    r"\b(?:absolutely|anything|everything|always|every night|100 ?%|no problem at all|whatever you need|any time|all night|"
-    r"drop everything|consider it (?:already )?done|pinky promise|guarantee\w*|for sure|in no time|ten minutes flat|already done|all of it|"
-    r"too if|as well if|the weekend too|weekend|top priority|without fail|best ever|three better|one better|plus the|plus|never (?:fail|miss))\b"
+    r"\b(?:absolutely|anything|everything|always|every night|100 ?%|no problem at all|whatever you need|"
+    r"any time|all night|"
+    r"drop everything|consider it (?:already )?done|pinky promise|guarantee\w*|for sure|in no time|"
+    r"ten minutes flat|already done|all of it|"
+    r"too if|as well if|the weekend too|weekend|top priority|without fail|best ever|three better|"
+    r"one better|plus the|plus|never (?:fail|miss))\b"
 )
 _BLAMES = re.compile(
-    r"\b(?:your (?:fault|mistake|problem|mess)|you (?:should have|never|always|broke|people|forgot|didn't|only)|because of you|"
-    r"why am i|why is (?:this|it) always|always me|who broke|again you|his fault|her fault|their fault|blame|thanks to you|"
+    r"\b(?:your (?:fault|mistake|problem|mess)|you (?:should have|never|always|broke|people|forgot|didn't|"
+    r"only)|because of you|"
+    r"why am i|why is (?:this|it) always|always me|who broke|again you|his fault|her fault|their fault|"
+    r"blame|thanks to you|"
     r"if you had|you could have|you keep|stop (?:pinging|asking)|it can't always be me|can't be bothered)\b"
 )
 _HEDGES = re.compile(
-    r"\b(?:maybe|might|perhaps|possibly|probably|i guess|i suppose|sort of|kind of|not sure|let's see|we'll see|let me see|hopefully|try|somehow|"
+    r"\b(?:maybe|might|perhaps|possibly|probably|i guess|i suppose|sort of|kind of|not sure|let's see|"
+    r"we'll see|let me see|hopefully|try|somehow|"
     r"could be|it depends|hard to say|either way|dekhte|shayad|pata nahi|i think|hmm+)\b"
 )
+
+
+_PEOPLE = frozenset((*PEOPLE, *OTHERS))
 
 
 class Written(NamedTuple):
@@ -84,14 +109,15 @@ def _clip(value: float) -> float:
 
 
 def _shouting(part: str) -> float:
-    letters = [char for char in part if char.isalpha()]
-    return 1.0 if len(letters) >= 8 and sum(map(str.isupper, letters)) > 0.6 * len(letters) else 0.0
+    upper = sum(map(str.isupper, part))
+    return 1.0 if upper >= 8 and upper > 0.6 * sum(map(str.isalpha, part)) else 0.0
 
 
 def courtesy(seen: Written) -> float:
     """Soft words, understanding and a name raise it; rudeness, blame and shouting lower it; a bare no is curt."""
     kind = len(set(_KIND.findall(seen.lowered)))
-    value = 0.42 + 0.2 * min(kind, 2) + 0.1 * bool(_UNDERSTANDS.search(seen.lowered)) + 0.12 * bool(_NAMES.search(seen.lowered))
+    value = 0.42 + 0.2 * min(kind, 2) + 0.1 * bool(_UNDERSTANDS.search(seen.lowered))
+    value += 0.12 * bool(_NAMES.search(seen.lowered))
     if not kind and seen.act in ("decline", "escalate"):
         value -= 0.12
     value -= 0.35 * bool(_RUDE.search(seen.lowered)) + 0.6 * bool(_SLUR.search(seen.lowered))
@@ -122,9 +148,10 @@ def reason(seen: Written) -> float:
 def alternative(seen: Written) -> float:
     """Another time, form, scope or owner in place of what was asked."""
     cues = len(set(_OTHER_WAY.findall(seen.lowered)))
-    person = any(name in ("person", "delegate") for name, _ in hits(seen.words))
+    person = not _PEOPLE.isdisjoint(seen.words)
     base = {"counter": 0.45, "delegate": 0.45, "defer": 0.4}.get(seen.act, 0.0)
-    value = base + 0.3 * min(cues, 2) + 0.15 * (person and base > 0) + 0.15 * (seen.timed and base > 0)
+    given = bool(base or cues)
+    value = base + 0.4 * min(cues, 1) + 0.2 * (cues > 1) + 0.2 * (person and given) + 0.15 * (seen.timed and given)
     return _clip(value)
 
 
@@ -138,19 +165,22 @@ def next_step(seen: Written) -> float:
         return 1.0
     if does and seen.timed:
         return 0.8
-    return 0.45 if does else 0.4 if seen.timed else 0.35 if seen.act in ("ask", "request", "delegate", "escalate") else 0.1
+    if does or seen.timed:
+        return 0.45 if does else 0.4
+    return 0.35 if seen.act in ("ask", "request", "delegate", "escalate") else 0.1
 
 
 def register(seen: Written) -> float:
-    """Tone for the channel: whole sentences and a name for mail and portal, casual is fine in chat; no shouting, no slurs."""
+    """Tone for the channel: whole sentences and a name for mail and portal, casual is fine in chat; no shouting or slurs."""
     formal = seen.source in ("mail", "email", "portal", "calendar")
-    slang = len(_SLANG.findall(seen.lowered))
+    slang, named = len(_SLANG.findall(seen.lowered)), bool(_NAMES.search(seen.lowered))
     value = 0.75 if formal else 0.85
     if formal:
-        value += 0.2 * bool(_NAMES.search(seen.lowered)) - 0.2 * min(slang, 2) - 0.2 * (len(seen.words) < 4)
+        value += 0.2 * named - 0.2 * min(slang, 2) - 0.2 * (len(seen.words) < 4)
     else:
-        value += 0.1 * bool(_NAMES.search(seen.lowered)) - 0.1 * bool(re.search(r"\bhereby|\bdear\b", seen.lowered))
-    value -= 0.5 * _shouting(seen.part) + 0.7 * bool(_SLUR.search(seen.lowered)) + 0.3 * bool(_RUDE.search(seen.lowered))
+        value += 0.1 * named - 0.1 * bool(re.search(r"\bhereby|\bdear\b", seen.lowered))
+    value -= 0.5 * _shouting(seen.part)
+    value -= 0.7 * bool(_SLUR.search(seen.lowered)) + 0.3 * bool(_RUDE.search(seen.lowered))
     return _clip((value - 0.1 * min(3, max(0, seen.words.count("!") - 1))) * min(1.0, 0.3 + seen.about.known))
 
 
@@ -166,7 +196,7 @@ def qualities(seen: Written) -> Qualities:
         alternative=alternative(seen),
         next_step=next_step(seen),
         relevance=_clip(seen.about.relevance),
-        register_=register(seen),
+        register=register(seen),
         over_promise=_clip(0.3 * too_much + 0.1 * (too_much > 0 and seen.words.count("!") > 0)),
         blame=_clip(0.6 * min(1, len(_BLAMES.findall(seen.lowered))) + 0.2 * bool(_RUDE.search(seen.lowered))),
         instruction_like=_clip(seen.instruction_like),

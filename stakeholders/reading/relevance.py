@@ -7,38 +7,46 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ...world.event import Event
+from .kinds import kind_of
 from .text import clean, lower, tokens
 
 STOP = frozenset(
-    "a an the i i'm i'll i've i'd you your yours we our us he she it its it's they them this that these those is are was were be been am "
-    "do does did done have has had having will would shall should can could may might must to of in on at by for from with about "
-    "into over after before up down out off and or but so if as than then not no nor too very just only also there here what which "
-    "who when where why how my me mine all any some one two please thanks thank sorry hi hey hello dear yes ok okay sure get got go "
-    "let make made take hai ho hoon ka ki ke ko se mein main me kar nahi haan aur bhi tha toh na yaar tu tera mera ye wo par "
-    "don't can't won't didn't isn't doesn't that's there's let's now today tomorrow tonight day days time need want know see".split()
+    "a an the i i'm i'll i've i'd you your yours we our us he she it its it's they them this that these those is "
+    "are was were be been am do does did done have has had having will would shall should can could may might "
+    "must to of in on at by for from with about into over after before up down out off and or but so if as than "
+    "then not no nor too very just only also there here what which who when where why how my me mine all any some "
+    "one two please thanks thank sorry hi hey hello dear yes ok okay sure get got go let make made take hai ho "
+    "hoon ka ki ke ko se mein main me kar nahi haan aur bhi tha toh na yaar tu tera mera ye wo par don't can't "
+    "won't didn't isn't doesn't that's there's let's now today tomorrow tonight day days time need want "
+    "know see".split()
 )
 _FUNCTION = STOP | frozenset("under while because since until though although though per via".split())
 _RELATED = (
-    "swap nights night pager on-call oncall on call rota shift shifts cover page paged primary secondary alert",
+    "swap nights pager oncall call rota shift cover page paged primary secondary alert handover",
     "review pr approve approval merge merged diff code owner reviewing pull request refactor",
     "blocker blocked unblock stuck pair webhook token sandbox key keys fixture",
-    "leave wedding thursday marriage sister brother cousin cover handover withdraw cancel function reception shaadi chhutti family",
-    "form appraisal self-appraisal goals rating portal hr submit submitted deadline minutes",
+    "leave wedding thursday marriage sister brother cousin cover handover withdraw cancel function reception family",
+    "form appraisal self goals rating portal hr submit submitted deadline minutes section",
     "standup call meeting join invite agenda attend dial recorded optional late evening notes update",
-    "staging server pods restart restarting rollback rolling deploy environment cluster node disk services service down alert",
+    "staging server pods restart rollback rolling deploy environment cluster node disk service alert log outage shift",
     "report export scope sow contract feature dashboard csv change board deliver delivery demo david",
     "present presentation review deck slides sleep slept design",
 )
-_WORD = re.compile(r"[a-z0-9]+(?:['-][a-z]+)?|[\u0900-\u097F]+")
+_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[\u0900-\u097F]+")
 
 
 class About(NamedTuple):
-    """How a reply relates to its ask, each 0..1: relevance, share copied from the event, share of words known, of grammar."""
+    """How a reply relates to its ask, each 0..1.
+
+    copied: share of its word triples that the event has. known, grammar: share of words known, of function words.
+    variety: share of words that are not repeats.
+    """
 
     relevance: float
     copied: float
     known: float
     grammar: float
+    variety: float
 
 
 class Topic(NamedTuple):
@@ -67,25 +75,26 @@ _GROUPS = tuple(frozenset(content_words(line)) for line in _RELATED)
 
 
 @lru_cache(maxsize=512)
-def topic_of(subject: str, body: str, senders: tuple[str, ...]) -> Topic:
-    """The topic of an event's text; related stems come from the word families that the text touches at least twice."""
+def topic_of(kind: str, subject: str, body: str, senders: tuple[str, ...]) -> Topic:
+    """The topic of an event's text; related stems are of the word families of its kind, and those it touches twice."""
     cleaned = lower(clean(f"{subject}\n{body}"))
     stems = frozenset(content_words(cleaned)) - frozenset(senders)
-    related = frozenset().union(*(group for group in _GROUPS if len(group & stems) >= 2))
+    own = frozenset(content_words(kind.replace("_", " ")))
+    related = frozenset().union(*(group for group in _GROUPS if len(group & stems) >= 2 or group & own))
     words = tokens(cleaned)
     return Topic(stems, related | stems, frozenset(zip(words, words[1:], words[2:], strict=False)))
 
 
 def topic(event: Event) -> Topic:
     """The topic of an event."""
-    return topic_of(event.subject, event.body, tuple(ask.sender for ask in event.asks))
+    return topic_of(kind_of(event.id), event.subject, event.body, tuple(ask.sender for ask in event.asks))
 
 
 def about(lowered: str, words: list[str], subject: Topic, vocabulary: frozenset[int], codes: list[int]) -> About:
-    """Relate a lower-case reply to a topic. `vocabulary` and `codes` are word hashes: those known, those of the reply."""
+    """Relate a lower-case reply to a topic; `vocabulary` and `codes` are hashes of the words known and of its own."""
     plain = [word for word in words if word not in "?!"]
     if not plain:
-        return About(0.0, 0.0, 0.0, 0.0)
+        return About(0.0, 0.0, 0.0, 0.0, 0.0)
     stems = content_words(lowered)
     unique = set(stems)
     shared = len(unique & subject.related)
@@ -98,4 +107,4 @@ def about(lowered: str, words: list[str], subject: Topic, vocabulary: frozenset[
     score = (min(1.0, shared / 2) * min(1.0, added / 3)) ** 0.5 * (1 - copied) * min(1.0, known * 1.4) * variety
     if len(plain) >= 8 and grammar < 0.15:
         score *= 0.2
-    return About(round(min(1.0, score), 4), copied, known, grammar)
+    return About(round(min(1.0, score), 4), copied, known, grammar, len(set(plain)) / len(plain))

@@ -34,12 +34,23 @@ class _Names(NamedTuple):
 @lru_cache(maxsize=64)
 def _patterns(senders: tuple[str, ...]) -> _Names:
     names = "|".join(map(re.escape, senders))
-    lead = r"(?:and|but|as for|for|to|@|hi|hey|hello|sorry|also|then|first|re|ok|okay|yes|no|thanks|dear|morning|good morning|yaar)"
+    lead = (
+        r"(?:and|but|as for|for|to|@|hi|hey|hello|sorry|also|then|first|re|ok|okay|yes|no|thanks|dear|morning|"
+        r"good morning|yaar)"
+    )
     return _Names(
-        owner=re.compile(rf"^\W*(?:{lead}[\s,]*){{0,3}}@?({names})\b(?:'s)?|\b(?:for|to)\s({names})\b\W*$|[,\s]({names})\W*$"),
+        owner=re.compile(
+            rf"^\W*(?:{lead}[\s,]*){{0,3}}@?({names})\b(?:'s)?|\b(?:for|to)\s({names})\b\W*$|[,\s]({names})\W*$"
+        ),
         any_name=re.compile(rf"\b({names})\b"),
-        pair=re.compile(rf"\b(?:{names})\b(?:\s*(?:,|and|&|\+|/|aur|n)\s*)+@?\b(?:{names})\b(?!\s*(?::|->|'s|\b(?:yes|no|will|can|tomorrow)))"),
-        inner=re.compile(rf"\s*(?:,|\.|;|\s-|\band\b|\bbut\b|\baur\b)\s*(?=(?:and |but |for |as for |to |@|yes |no )*@?(?:{names})\b(?!\s+(?:can|will|is|has|knows|ko|se)\b))"),
+        pair=re.compile(
+            rf"\b(?:{names})\b(?:\s*(?:,|and|&|\+|/|aur|n)\s*)+@?\b(?:{names})\b(?!\s*(?::|->|'s|\b(?:yes|no|"
+            rf"will|can|tomorrow)))"
+        ),
+        inner=re.compile(
+            rf"\s*(?:,|\.|;|\s-|\band\b|\bbut\b|\baur\b)\s*(?=(?:and |but |for |as for |to |@|yes |"
+            rf"no )*@?(?:{names})\b(?!\s+(?:can|will|is|has|knows|ko|se)\b))"
+        ),
     )  # fmt: skip
 
 
@@ -61,7 +72,9 @@ def _cut(clause: str, names: _Names) -> list[str]:
         before = lowered[cuts[-1] : found.start()].strip(" ,@")
         if before and not names.any_name.fullmatch(before) and found.start() > 0:
             cuts.append(found.end())
-    return [clause[a:b].strip(" ,") for a, b in zip(cuts, [*cuts[1:], len(clause)], strict=True) if clause[a:b].strip(" ,")]
+    return [
+        clause[a:b].strip(" ,") for a, b in zip(cuts, [*cuts[1:], len(clause)], strict=True) if clause[a:b].strip(" ,")
+    ]
 
 
 def _named(lowered: str, senders: tuple[str, ...], names: _Names) -> int | None:
@@ -90,7 +103,9 @@ def _by_topic(piece: str, topics: list[set[str]]) -> int | None:
 
 def _by_lines(cleaned: str, senders: tuple[str, ...]) -> Split | None:
     """The blocks of a reply written line by line ("Priya: ...", "Rahul: ..."); None when it is not."""
-    found = list(re.finditer(rf"^[ \t@*-]*({'|'.join(map(re.escape, senders))})\s*(?::|->|\s-\s)\s*", cleaned, re.I | re.M))
+    found = list(
+        re.finditer(rf"^[ \t@*-]*({'|'.join(map(re.escape, senders))})\s*(?::|->|\s-\s)\s*", cleaned, re.I | re.M)
+    )
     if not found:
         return None
     parts = dict.fromkeys(senders, "")
@@ -107,7 +122,11 @@ def split(cleaned: str, event: Event) -> Split:
         return Split((cleaned,) * count, "")
     senders = tuple(ask.sender for ask in event.asks)
     if lines := _by_lines(cleaned, senders):
-        inline = [part for part in lines.parts if any(f"{name}:" in part.lower() or f"{name}," in part.lower() for name in senders)]
+        inline = [
+            part
+            for part in lines.parts
+            if any(f"{name}:" in part.lower() or f"{name}," in part.lower() for name in senders)
+        ]
         if not inline:
             return lines
     names = _patterns(senders)
@@ -118,7 +137,9 @@ def split(cleaned: str, event: Event) -> Split:
             return Split(tuple(pieces), "")
         return Split((cleaned,) * count, "")
     opening = " ".join(piece for piece, owner in zip(pieces, owners, strict=True) if owner is None)
-    parts = [". ".join(p for p, owner in zip(pieces, owners, strict=True) if owner in (mine, -1)) for mine in range(count)]
+    parts = [
+        ". ".join(p for p, owner in zip(pieces, owners, strict=True) if owner in (mine, -1)) for mine in range(count)
+    ]
     return Split(tuple(parts), opening)
 
 

@@ -50,7 +50,9 @@ def clauses(cleaned: str) -> list[str]:
 
 @lru_cache(maxsize=64)
 def _vocative(name: str) -> re.Pattern[str]:
-    greeting = r"\b(?:hi|hey|hello|dear|sorry|thanks|thank you|okay|ok|yes|no|sure|done|noted|understood|morning|please)\s+"
+    greeting = (
+        r"\b(?:hi|hey|hello|dear|sorry|thanks|thank you|okay|ok|yes|no|sure|done|noted|understood|morning|please)\s+"
+    )
     return re.compile(rf"(^\s*|[.!?;:,]\s*|{greeting})@?{re.escape(name)}(?=\s*(?:[,.!?:;]|$))[,:]?", re.I | re.M)
 
 

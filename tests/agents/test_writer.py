@@ -70,9 +70,24 @@ def test_a_sentence_of_the_conversation_is_not_said_again(observe: Observe) -> N
     assert first != later
 
 
+def test_the_ticket_of_the_message_is_named(observe: Observe) -> None:
+    obs = observe("slack_pair", "Priya: stuck on PAY-412.\nRahul: please look at PR 1874.")
+    text = write("slack_pair", ["accept", "defer"], obs, 4)
+    assert "PAY-412" in text and "PR 1874" in text
+    assert "the payments blocker" in write("slack_pair", ["accept", "ignore"], observe("slack_pair"), 4)
+
+
 def test_a_colleague_who_is_free_is_named(observe: Observe) -> None:
     obs = observe("slack_pair", "Priya: stuck.\nRahul: A big PR. Neha offered to take it tomorrow.")
     assert all("Neha" in write("slack_pair", ["ignore", "delegate"], obs, seed) for seed in range(20))
+
+
+def test_who_was_named_first_stays_named(observe: Observe) -> None:
+    said = "Priya: Please ask Rahul about it.\nRahul: Please assign PR 1874 to Neha, thanks."
+    pushed = observe("nudge@rahul#1", "Any news on the review?", thread=(("arjun", said),))
+    assert all("Neha" in write("nudge", ["delegate"], pushed, seed) for seed in range(20))
+    pushed = observe("nudge@priya#1", "Any news on the payments blocker?", thread=(("arjun", said),))
+    assert all("Rahul" in write("nudge", ["delegate"], pushed, seed) for seed in range(20))
 
 
 @pytest.mark.parametrize("day", range(5))

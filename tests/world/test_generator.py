@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from work_life_firewall.world.generator import FIRST_SEED, SEEDS_A_SPLIT, generate, seeds, split_of, twin
@@ -32,7 +34,7 @@ def test_different_seeds_make_different_weeks() -> None:
 
 def test_splits_share_no_seed() -> None:
     spans = [range(FIRST_SEED[split], FIRST_SEED[split] + SEEDS_A_SPLIT) for split in SPLITS]
-    assert all(a.stop <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.stop <= b.start for a, b in pairwise(spans))
     assert [split_of(span.start) for span in spans] == list(SPLITS)
     assert [split_of(span.stop - 1) for span in spans] == list(SPLITS)
 

@@ -52,12 +52,12 @@ def test_a_better_side_never_lowers_the_judgement(who: str, appraisal: Appraisal
 
 
 def test_people_differ_in_what_they_weigh() -> None:
-    assert len({persona.weights for persona in recipe().personas.values()}) == len(PEOPLE)
+    assert len({str(persona.weights) for persona in recipe().personas.values()}) == len(PEOPLE)
 
 
 def test_memory_keeps_the_newest() -> None:
     mind = Mind(0.5)
     for number in range(MEMORY + 5):
         mind = remember(mind, Memory(f"e{number}", number, "accept"))
-    assert [memory.event_id for memory in mind.memory][0] == "e5"
+    assert mind.memory[0].event_id == "e5"
     assert len(mind.memory) == MEMORY

@@ -16,7 +16,20 @@ from work_life_firewall.world.view import THREAD_LINES, energy_band, event_of, o
 
 from .weeks import answer, at_random, play, reading, recipe, week, weeks
 
-HIDDEN_KEYS = {"facts", "trust", "mind", "minds", "scores", "total", "reward", "need", "refuse", "seed", "split", "luck"}
+HIDDEN_KEYS = {
+    "facts",
+    "trust",
+    "mind",
+    "minds",
+    "scores",
+    "total",
+    "reward",
+    "need",
+    "refuse",
+    "seed",
+    "split",
+    "luck",
+}
 
 
 def _states(count: int) -> Iterator[WeekState]:
@@ -124,6 +137,8 @@ def test_his_own_numbers_follow_the_state() -> None:
     assert observe(state.but(leave="granted")).self_.focus_minutes_left < seen.focus_minutes_left - 300
 
 
-@pytest.mark.parametrize(("energy", "band"), [(1.0, "fresh"), (0.75, "fresh"), (0.5, "ok"), (0.3, "tired"), (0.0, "drained")])
+@pytest.mark.parametrize(
+    ("energy", "band"), [(1.0, "fresh"), (0.75, "fresh"), (0.5, "ok"), (0.3, "tired"), (0.0, "drained")]
+)
 def test_energy_is_told_as_a_feeling(energy: float, band: str) -> None:
     assert energy_band(energy) == band

@@ -1,21 +1,17 @@
-"""Weeks, readings and seats for the tests of the world."""
+"""Weeks and readings for the tests of the world: rules only, no text."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
 
 from work_life_firewall.config import load_recipe
-from work_life_firewall.stakeholders.scripted import ScriptedStakeholder
 from work_life_firewall.world.clock import Moment
 from work_life_firewall.world.engine import Outcome, deeds, start, threads_of
-from work_life_firewall.world.event import Event
 from work_life_firewall.world.fast import decide
 from work_life_firewall.world.generator import generate, seeds
 from work_life_firewall.world.luck import rng
-from work_life_firewall.world.nodes import Ports
-from work_life_firewall.world.ports import Stakeholder
-from work_life_firewall.world.reading import ACTS, Act, AskReading, Commitment, Qualities, Reading
+from work_life_firewall.world.reading import ACTS, Act, Commitment, Qualities, Reading
 from work_life_firewall.world.reference import GOOD, right_act, said
 from work_life_firewall.world.rules import RULES
 from work_life_firewall.world.rules.common import Deed
@@ -25,7 +21,6 @@ from work_life_firewall.world.week import Recipe, Week
 
 Choose = Callable[[WeekState, str], Act]
 """(state, thread) -> act: a way to play a week."""
-QUALITIES = ("courtesy", "clarity", "reason", "alternative", "next_step", "relevance", "over_promise")
 
 
 @cache
@@ -66,9 +61,7 @@ def at_random(state: WeekState, thread: str) -> Act:
     return rng(state.week.seed, state.event.id + thread, "test").choice(ACTS)
 
 
-def reading(
-    state: WeekState, choose: Choose | Act, qualities: Qualities = GOOD, due: Moment | None = None
-) -> Reading:
+def reading(state: WeekState, choose: Choose | Act, qualities: Qualities = GOOD, due: Moment | None = None) -> Reading:
     """A reading of a reply to the waiting event."""
     event = state.event
     assert event is not None
@@ -128,41 +121,3 @@ def in_range(state: WeekState) -> None:
         assert minutes >= 0.0
     for thread in state.threads.values():
         assert all(0.0 <= note <= 1.0 for note in (*thread.notes, thread.first_quality))
-
-
-class StubReader:
-    """Reads "ACT NUMBER": the act it names, with qualities drawn from the whole text."""
-
-    async def read(self, event: Event, reply: str, now: Moment) -> Reading:
-        """The same reading for every ask of the event but for the second one's act, which is the next in order."""
-        first = ACTS.index(reply.split()[0]) if reply else ACTS.index("ignore")  # type: ignore[arg-type]
-        luck = rng(0, reply, "stub")
-        drawn = Qualities(**{name: luck.uniform() for name in QUALITIES}, register=luck.uniform())
-        due = Moment(day=luck.index(5), minute=luck.index(1440)) if luck.uniform() < 0.5 else None
-        asks = []
-        for number, ask in enumerate(event.asks):
-            act = ACTS[(first + number) % len(ACTS)]
-            promised = (Commitment(what="it", to=ask.sender, due=due),) if due else ()
-            to = ("rahul",) if act == "delegate" else (ask.sender,)
-            asks.append(
-                AskReading(ask=ask.id, to=to, act=act, confidence=1.0, commitments=promised, qualities=drawn)
-            )
-        return Reading(reader="stub", asks=tuple(asks))
-
-
-@cache
-def coworkers() -> dict[str, Stakeholder]:
-    """The scripted cast."""
-    return {who: ScriptedStakeholder(persona.voice) for who, persona in recipe().personas.items()}
-
-
-def stub_ports() -> Ports:
-    """The stub reader and the scripted cast."""
-    return Ports(StubReader(), coworkers())
-
-
-def stub_reply(state: WeekState, acts: Sequence[Act] = ACTS) -> str:
-    """A text for the stub reader, by luck keyed by the event."""
-    assert state.event is not None
-    luck = rng(state.week.seed, state.event.id, "stub reply")
-    return f"{luck.choice(acts)} {luck.index(1000)}" if luck.uniform() < 0.95 else ""

@@ -31,16 +31,20 @@ def form(state: WeekState, deed: Deed) -> WeekState:
 
 def late_form(state: WeekState, deed: Deed) -> WeekState:
     """The form on its last day: filled in a hurry, or late, and Sundar has to explain it."""
+    tuning = state.week.recipe.tuning
     if deed.takes:
-        return hurt(state._replace(owed=state.owed + deed.minutes, form=0.0), deed.person, 0.04)
-    return hurt(state, deed.person, 0.04 if deed.reading.act in ("ask", "unclear") else 0.12)
+        return hurt(state._replace(owed=state.owed + deed.minutes, form=0.0), deed.person, tuning.form_rushed)
+    asked = deed.reading.act in ("ask", "unclear")
+    return hurt(state, deed.person, tuning.form_rushed if asked else tuning.form_missing)
 
 
 def repair(state: WeekState, deed: Deed) -> WeekState:
     """Sundar wants the client calmed: a careful note, or two people who lose patience."""
     if deed.takes:
         return promise(state, deed, deed.minutes)
-    return hurt(hurt(state, deed.person, 0.05), "david", 0.05) if "david" in state.minds else state
+    by = state.week.recipe.tuning.repair_refused
+    state = hurt(state, deed.person, by)
+    return hurt(state, "david", by) if "david" in state.minds else state
 
 
 def creep(state: WeekState, deed: Deed) -> WeekState:
@@ -57,11 +61,12 @@ def favour(state: WeekState, deed: Deed) -> WeekState:
 
 def rest(state: WeekState, deed: Deed) -> WeekState:
     """A morning after too little sleep: presenting anyway takes an hour, moving it lets him recover a little."""
+    tuning = state.week.recipe.tuning
     if deed.takes:
-        return lift(state._replace(owed=state.owed + deed.minutes), deed.person, 0.02)
+        return lift(state._replace(owed=state.owed + deed.minutes), deed.person, tuning.presented)
     if deed.refuses:
-        return state._replace(energy=min(state.energy + 0.03, state.week.recipe.tuning.rested))
-    return hurt(state, deed.person, 0.03)
+        return state._replace(energy=min(state.energy + tuning.review_moved, tuning.rested))
+    return hurt(state, deed.person, tuning.review_missed)
 
 
 def page(state: WeekState, deed: Deed) -> WeekState:
@@ -72,6 +77,9 @@ def page(state: WeekState, deed: Deed) -> WeekState:
         return state._replace(energy=max(state.energy - drain, 0.0), short=state.short + tuning.page_sleep_lost)
     state = state._replace(short=state.short + tuning.page_handed_lost)
     if deed.reading.act in ("delegate", "escalate"):
-        return hurt(state, deed.person, 0.03)
+        return hurt(state, deed.person, tuning.page_handed)
     luck = draw(state.week.seed, deed.event.id, "ignored page")
-    return hurt(state._replace(owed=state.owed + tuning.page_ignored_minutes * (0.75 + 0.5 * luck)), deed.person, 0.06)
+    spread = 1 + tuning.page_ignored_spread * (2 * luck - 1)
+    return hurt(
+        state._replace(owed=state.owed + tuning.page_ignored_minutes * spread), deed.person, tuning.page_ignored
+    )

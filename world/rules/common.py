@@ -106,7 +106,7 @@ def refuse_real(state: WeekState, deed: Deed) -> WeekState:
     if after is state:
         return state
     partial = deed.reading.act in ("counter", "defer", "escalate")
-    share = (tuning.partial_harm if partial else 1.0) * 0.5
+    share = (tuning.partial_harm if partial else 1.0) * tuning.rework_round
     return after._replace(backlog=after.backlog + tuning.rework_minutes * share)
 
 

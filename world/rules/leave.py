@@ -49,7 +49,9 @@ def decide(state: WeekState) -> WeekState:
         return _grant(state)
     if count > 1:
         return state._replace(leave="refused")
-    kind = "leave_silent" if draw(seed, "leave", "silence") < 0.5 else "leave_refused"
+    kind = (
+        "leave_silent" if draw(seed, "leave", "silence") < state.week.recipe.tuning.leave_silence else "leave_refused"
+    )
     state = state if kind == "leave_silent" else state._replace(leave="refused")
     return enqueue(state, state.at + 20, kind, PERSON, FIRST)
 
@@ -57,7 +59,7 @@ def decide(state: WeekState) -> WeekState:
 def _grant(state: WeekState) -> WeekState:
     """Thursday is free: cover does the day's work when it stands, promises due that day move to Friday."""
     tuning = state.week.recipe.tuning
-    state = lift(state._replace(leave="granted"), PERSON, 0.02)
+    state = lift(state._replace(leave="granted"), PERSON, tuning.granted_lift)
     helper = state.minds.get("rahul")
     covered = state.week.need(FIRST) == "light" and helper is not None and helper.trust >= tuning.cover_trust
     if covered:

@@ -41,7 +41,9 @@ def oncall(state: WeekState, deed: Deed) -> WeekState:
     if deed.takes:
         last = tonight if deed.need == "real" else min(tonight + 2, LAST_NIGHT)
         state = state._replace(nights=tuple(range(tonight, last + 1)))
-        return meet(state, deed) if deed.need == "real" else lift(state, deed.person, 0.03)
+        return (
+            meet(state, deed) if deed.need == "real" else lift(state, deed.person, state.week.recipe.tuning.swap_lift)
+        )
     return state if deed.reading.act in ("ask", "unclear") else refuse(state, deed)
 
 
