@@ -8,7 +8,7 @@ thinned by `front`: of two answers that lead to the same world the better worded
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import product
 from typing import NamedTuple
 
@@ -39,7 +39,7 @@ DATED = frozenset({"task", "unblock", "form", "repair", "creep"})
 
 
 class Choice(NamedTuple):
-    """One ask's answer: the act, and whether a yes names the latest date that still counts instead of the wanted one."""
+    """One ask's answer: the act, and whether a yes names the latest date that still counts, not the wanted one."""
 
     act: Act
     late: bool = False
@@ -80,11 +80,16 @@ def asked(state: WeekState) -> list[_Asked]:
 
 def reading_of(state: WeekState, move: Move, qualities: Qualities = GOOD) -> Reading:
     """The reading of a move at the waiting event."""
-    asks = tuple(_said(ask, choice, qualities) for ask, choice in zip(asked(state), move, strict=True))
+    say = _said_well if qualities is GOOD else partial(_said, qualities=qualities)
+    asks = tuple(say(ask, choice) for ask, choice in zip(asked(state), move, strict=True))
     return Reading.model_construct(schema_=1, reader="planner", asks=asks)
 
 
 @lru_cache(maxsize=65536)
+def _said_well(ask: _Asked, choice: Choice) -> AskReading:
+    return _said(ask, choice, GOOD)
+
+
 def _said(ask: _Asked, choice: Choice, qualities: Qualities) -> AskReading:
     made = said(ask.id, choice.act, ask.person, qualities)
     if choice.act not in TAKES:

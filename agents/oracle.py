@@ -13,7 +13,7 @@ from ..world.clock import moment
 from ..world.engine import deeds
 from ..world.observation import Observation
 from ..world.ports import Reader
-from ..world.reading import Reading
+from ..world.reading import Act, Reading
 from ..world.scoring import refusal_quality, reply_note
 from ..world.state import WeekState
 from .menu import Move, labelled
@@ -29,7 +29,7 @@ STRIDE = 7919
 
 @runtime_checkable
 class SeesState(Protocol):
-    """A protagonist that is shown the hidden state before each reply; nothing that is scored as honest has this verb."""
+    """A protagonist that is shown the hidden state before each reply; no honest seat has this verb."""
 
     def see(self, state: WeekState) -> None:
         """The state at the event that the next reply is to."""
@@ -97,7 +97,7 @@ class Oracle:
         return max(drafts, key=lambda draft: draft[:2])
 
     def _text(self, obs: Observation, move: Move, number: int) -> str:
-        acts = [choice.act for choice in move]
+        acts: list[Act] = [choice.act for choice in move]
         return write(kind_of(obs.event.id), acts, obs, week_seed(obs, self._seed + STRIDE * number))
 
     def _was_understood(self, state: WeekState) -> bool:

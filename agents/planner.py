@@ -1,8 +1,8 @@
 """Plans a week over readings, on the rules-only path: the best score, the best act, and what every other act loses.
 
-A beam gives a good week, and a best-first branch and bound over `world.bounds` either proves it best ("exact") or states
-how much better any week could be ("beam" with the bound). The planner knows the hidden facts and the luck: its value is
-that of perfect information, which no policy that only sees observations can be expected to reach.
+A beam gives a good week, and a best-first branch and bound over `world.bounds` either proves it best ("exact") or
+states how much better any week could be ("beam" with the bound). The planner knows the hidden facts and the luck: its
+value is that of perfect information, which no policy that only sees observations can be expected to reach.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Search:
     """How a week is searched.
 
     weights: what is maximised; width: states that the beam keeps (0: only the usual moves are played out);
-    expansions: states that branch and bound may open; usual: the policy that plays a week out from a state;
+    expansions: states that branch and bound may open (only for weights of at least 0); usual: the policy that plays a week out from a state;
     thin: whether moves that others beat are left out (not when the worst is wanted).
     """
 
@@ -100,7 +100,7 @@ def worst_week(week: Week) -> float:
 
 
 def look_ahead(week: Week) -> WeekState:
-    """The end of a week under somebody who takes the move with the best reward of its own step, and looks no further."""
+    """The end of a week under somebody who takes the move with the best reward of its own step and looks no further."""
     state = start(week)
     while state.end is None:
         state = max((branch.state for branch in branches(state)), key=lambda child: score(child).total)
@@ -176,7 +176,7 @@ def _expanded(kept: Sequence[_Path], search: Search) -> list[tuple[_Path, Branch
 def _branch_and_bound(state: WeekState, best: _Path, search: Search) -> Plan:
     """Open states by what they can still reach, until none can beat the best week known or the limit is met."""
     most, order = value(best.state, search), count()
-    heap = [(-_most(state, search), next(order), _Path(state, ()))]
+    heap = [(-_most(state, search), next(order), _Path(state, ()))] if state.end is None else []
     opened = 0
     while heap and -heap[0][0] > most + MARGIN:
         if opened >= search.expansions:

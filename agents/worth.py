@@ -49,12 +49,12 @@ def worth(state: WeekState, search: Search = QUICK) -> float:
 def acts_at(state: WeekState, search: Search = QUICK) -> list[ActWorth]:
     """Q and regret of every act for every ask of the waiting event.
 
-    One ask is varied at a time; a second ask of the event gets its labelled answer, and the rest of the week the best one.
+    One ask is varied at a time; a second ask of the event gets its labelled answer, the rest of the week the best one.
     """
     usual = labelled(state)
     out: list[ActWorth] = []
     for place, ask in enumerate(asked(state)):
-        found = {act: worth(after(state, _with(usual, place, act)), search) for act in ALL_ACTS}
+        found: dict[Act, float] = {act: worth(after(state, _with(usual, place, act)), search) for act in ALL_ACTS}
         most = max(found.values())
         out += [ActWorth(ask.id, act, q, most - q) for act, q in found.items()]
     return out

@@ -13,7 +13,7 @@ from work_life_firewall.episodes.job import Job, Setup, run_job
 from work_life_firewall.episodes.loop import run_week
 from work_life_firewall.world.generator import generate, seeds
 
-WEEKS = 60
+WEEKS = 100
 WEEK_SECONDS = 1 / 50
 MANY = 500
 WARM_UP = 500

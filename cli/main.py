@@ -28,6 +28,8 @@ COMMANDS = {
     "personas": "List, check, show and compare personas.",
     "read": "Read replies: JSON lines in, readings out.",
     "score": "The score table of a run, rechecked from its records.",
+    "compare": "Two runs beside each other: what differs, paired differences, decisions.",
+    "audit": "Adversaries that do not read, beside the careful agent and the oracle.",
     "oracle": "The best that weeks allow, the worst, and whether the labels hold.",
     "whatif": "One reply of a recorded week changed, and what became of the week.",
 }

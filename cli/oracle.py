@@ -30,9 +30,7 @@ def command(
     workers: Annotated[
         int | None, typer.Option("--workers", min=1, max=256, help="Processes; one a core by default.")
     ] = None,
-    cache: Annotated[
-        Path | None, typer.Option("--cache", metavar="DIR", help="Where solved weeks are kept.")
-    ] = CACHE,
+    cache: Annotated[Path | None, typer.Option("--cache", metavar="DIR", help="Where solved weeks are kept.")] = CACHE,
     fresh: Annotated[bool, typer.Option("--fresh", help="Solve all weeks again, and keep none.")] = False,
     scenario: opt.ScenarioOption = "canonical",
     persona: opt.PersonaOption = None,

@@ -17,7 +17,7 @@ from .story import shortened
 
 def command(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")],
-    week: Annotated[int, typer.Option("--week", min=0, metavar="K", help="A seed of the run, or a week's place in it.")],
+    week: Annotated[int, typer.Option("--week", min=0, metavar="K", help="A seed, or a week's place in the run.")],
     event: Annotated[str, typer.Option("--event", metavar="ID", help="The event to answer otherwise.")],
     reply: Annotated[str | None, typer.Option("--reply", metavar="TEXT", help="The other reply.")] = None,
     act: Annotated[

@@ -118,17 +118,17 @@ def _reply(obs: Observation, reply: str | None, act: str | None) -> str:
     if reply is not None:
         return reply
     named = [part.strip() for part in (act or "").split(",")]
-    acts = [_act(name) for name in (named * len(obs.event.asks) if len(named) == 1 else named)]
+    acts: list[Act] = [_act(name) for name in (named * len(obs.event.asks) if len(named) == 1 else named)]
     if len(acts) != len(obs.event.asks):
         raise UsageError(f"{obs.event.id} has {len(obs.event.asks)} asks; {len(acts)} acts were given")
     return write(kind_of(obs.event.id), acts, obs, week_seed(obs, 0))
 
 
 def _act(name: str) -> Act:
-    found = next((act for act in ACTS if act == name), None)
-    if found is None:
-        raise UsageError(f"unknown act {name!r}; {near_miss(name, ACTS) or 'known: ' + ', '.join(ACTS)}")
-    return found
+    for act in ACTS:
+        if act == name:
+            return act
+    raise UsageError(f"unknown act {name!r}; {near_miss(name, ACTS) or 'known: ' + ', '.join(ACTS)}")
 
 
 def _check_prefix(record: WeekRecord, other: WeekRecord, place: int) -> None:
@@ -139,7 +139,7 @@ def _check_prefix(record: WeekRecord, other: WeekRecord, place: int) -> None:
             parts = [key for key in was if was[key] != now[key]]
             raise RunError(
                 f"{record.episode_id}: step {number} ({old.event}) does not come out as recorded (differs in "
-                f"{', '.join(parts)}); it was made with reader {record.versions.reader}, this is {other.versions.reader}"
+                f"{', '.join(parts)}); recorded with reader {record.versions.reader}, this is {other.versions.reader}"
             )
     if len(other.steps) <= place:
         raise RunError(f"{record.episode_id}: could not be replayed up to the fork: {other.error or 'it ended before'}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from hashlib import sha256
@@ -176,6 +177,8 @@ _here: list[Recipe] = []
 
 
 def _begin(setup: Setup) -> None:
+    # Ctrl-C reaches the whole group; only the parent has something to say about it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _here[:] = [setup.recipe()]
 
 

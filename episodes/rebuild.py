@@ -1,4 +1,4 @@
-"""From a record back to its week and its states: the same recipe, and the recorded readings and answers applied again."""
+"""From a record back to its week and states: the same recipe, recorded readings and answers applied again."""
 
 from __future__ import annotations
 

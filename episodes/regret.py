@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from ..agents.planner import BEST, Search, plan
+from ..agents.planner import Search, plan
 from ..agents.worth import worth
 from ..world.week import Week
 from .rebuild import states_of
 from .record import WeekRecord
 
+OPTIMUM = Search(expansions=50)
+"""For V*: as good a week as `wlf oracle` finds, with a wider bound."""
 GLANCE = Search(width=1)
 """For the worth of the states on the way; a week has a dozen."""
 
 
-def with_regret(record: WeekRecord, week: Week, search: Search = BEST, quick: Search = GLANCE) -> WeekRecord:
+def with_regret(record: WeekRecord, week: Week, search: Search = OPTIMUM, quick: Search = GLANCE) -> WeekRecord:
     """The record with v_star and every step's regret filled in.
 
     A step's regret is the best total found before it less the best one found after it, never under 0. `v_star` is the

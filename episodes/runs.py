@@ -46,6 +46,16 @@ class RunConfig(Frozen):
         """The config as it stands in config.yaml."""
         return self.model_dump(mode="json", by_alias=True)
 
+    def flat(self) -> dict[str, Any]:
+        """The config with its inner keys by path: versions.reader."""
+        flat: dict[str, Any] = {}
+        for key, value in self.plain().items():
+            if isinstance(value, dict):
+                flat |= {f"{key}.{inner}": one for inner, one in value.items()}
+            else:
+                flat[key] = value
+        return flat
+
 
 class RunFolder:
     """One run on disk, open for writing. `done` holds the seeds of the weeks that are finished."""
@@ -188,7 +198,7 @@ def _create(path: Path, config: RunConfig) -> None:
 
 def _check_same(path: Path, config: RunConfig) -> None:
     """Refuse to resume a run under another config, naming the keys that differ."""
-    old, new = _flat(read_config(path).plain()), _flat(config.plain())
+    old, new = read_config(path).flat(), config.flat()
     differing = [
         f"{key} ({old.get(key, 'none')} -> {new.get(key, 'none')})"
         for key in dict.fromkeys((*new, *old))
@@ -196,17 +206,6 @@ def _check_same(path: Path, config: RunConfig) -> None:
     ]
     if differing:
         raise UsageError(f"{path}: cannot resume, the config differs in {', '.join(differing)}")
-
-
-def _flat(plain: dict[str, Any]) -> dict[str, Any]:
-    """A config with its inner keys by path: versions.reader."""
-    flat: dict[str, Any] = {}
-    for key, value in plain.items():
-        if isinstance(value, dict):
-            flat |= {f"{key}.{inner}": one for inner, one in value.items()}
-        else:
-            flat[key] = value
-    return flat
 
 
 def _whole(path: Path) -> int:

@@ -72,7 +72,9 @@ def unpaired(first: Table, second: Table) -> list[Figure]:
     ]
     low, high = np.percentile(np.concatenate(drawn), (2.5, 97.5), axis=0)
     size = min(len(first), len(second))
-    return [Figure(mean=float(g), low=float(lo), high=float(hi), n=size) for g, lo, hi in zip(gaps, low, high, strict=True)]
+    return [
+        Figure(mean=float(g), low=float(lo), high=float(hi), n=size) for g, lo, hi in zip(gaps, low, high, strict=True)
+    ]
 
 
 def pass_k(passed: int, weeks: int, k: int) -> float | None:

@@ -13,12 +13,12 @@ import numpy as np
 from pydantic import Field
 
 from ..world.acts import REFUSES, TAKES
-from ..world.engine import apply, start
 from ..world.frozen import SCHEMA, Frozen
 from ..world.generator import generate, twin
 from ..world.reading import Act
 from ..world.week import Recipe, Week
 from .errors import UsageError
+from .rebuild import states_of
 from .record import WeekRecord
 from .stats import Figure, bootstrap
 
@@ -60,7 +60,7 @@ class TwinPlan(NamedTuple):
 
 
 def plan_pairs(recipe: Recipe, seeds: Sequence[int], pairs: int) -> list[TwinPlan]:
-    """Pairs that use every fact equally often, each week and fact once. Raises UsageError when there are not so many."""
+    """Pairs that use all facts equally often, each week and fact once. Raises UsageError when there are too few."""
     facts = [name for name, spec in recipe.scenario.facts.items() if spec.twin]
     if pairs > len(seeds) * len(facts):
         raise UsageError(f"{len(seeds)} weeks have {len(seeds) * len(facts)} twins, not {pairs}")
@@ -75,11 +75,9 @@ def twin_weeks(recipe: Recipe, plan: TwinPlan) -> tuple[Week, Week]:
 
 
 def first_answers(week: Week, record: WeekRecord) -> dict[str, Act | None]:
-    """The first answer to every canonical ask that is no question, as the world took it when these steps were played."""
-    state = start(week)
-    for step in record.steps:
-        state = apply(state, step.reading, step.answers, step.reply).state
-    return {key: thread.first_act for key, thread in state.threads.items()}
+    """The first answer to every canonical ask that is no question, as the world took it when the week was played."""
+    *_, last = states_of(record, week)
+    return {key: thread.first_act for key, thread in last.threads.items()}
 
 
 Firsts = Mapping[str, Act | None]

@@ -46,9 +46,7 @@ def ask(question: Question) -> tuple[Pair, Path]:
     recipe = setup.recipe()
     week = week_of_record(record, recipe)
     seats = setup.plan(recipe, config.policy).seats(record.seed)
-    pair = fork(
-        record, question.event, seats, reply=question.reply, act=question.act, week=week, then=question.then
-    )
+    pair = fork(record, question.event, seats, reply=question.reply, act=question.act, week=week, then=question.then)
     return pair, _save(question, pair)
 
 

@@ -70,9 +70,7 @@ class Audit:
     weeks: int = 200
     processes: int = 2
 
-    def run(
-        self, entrants: Sequence[Entrant], on_done: Callable[[int], None] | None = None
-    ) -> Iterator[PolicyRows]:
+    def run(self, entrants: Sequence[Entrant], on_done: Callable[[int], None] | None = None) -> Iterator[PolicyRows]:
         """Everybody's rows in the order of the lineup, each as soon as those before it are there.
 
         on_done hears how many policy-weeks are done. Raises UsageError and ConfigError.

@@ -28,7 +28,7 @@ class Found(NamedTuple):
 
 
 def best_table(weeks: Sequence[Week], sweeps: int = SWEEPS, on_try: Callable[[int], None] | None = None) -> Found:
-    """Change one entry at a time while that helps, most frequent asks first; ends early when a sweep changes nothing."""
+    """Change one entry at a time while that helps, most frequent asks first; ends when a sweep changes nothing."""
     table: dict[Asked, Act] = {}
     best, tried = mean_total(weeks, table), 1
     keys = [key for key, _ in sorted(_met(weeks).items(), key=lambda item: (-item[1], item[0]))]

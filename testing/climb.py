@@ -1,4 +1,4 @@
-"""Keyword stuffing by search: a hill-climb over bags of phrases against the reader and the rubric's note for a reply."""
+"""Keyword stuffing by search: a hill-climb over bags of phrases against the reader and the rubric's note."""
 
 from __future__ import annotations
 

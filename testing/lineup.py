@@ -1,4 +1,4 @@
-"""Who takes part in an audit: the references, the policies that never read, and the attacks, each with what was found for it."""
+"""Who takes part in an audit: references, policies that never read, and attacks with what was found for them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ..episodes.seats import SeatPlan, build_protagonist
 from ..stakeholders.reading.local import LocalReader
 from ..world.generator import generate
 from ..world.ports import Protagonist
-from ..world.reading import ACTS
+from ..world.reading import ACTS, Act
 from ..world.week import Week
 from .blind import asks_of, best_table, text_table
 from .climb import EVALUATIONS, RESTARTS, climb, probes
@@ -61,7 +61,7 @@ QUICK = Effort(4, 4, 150, 60, 2, 1, 6, 2)
 class Findings(NamedTuple):
     """What the searches found, JSON-plain but for the table's keys, with the training score of each."""
 
-    table: Mapping[Asked, str]
+    table: Mapping[Asked, Act]
     bag: tuple[str, ...]
     text: str
     texts: Mapping[str, str]

@@ -8,7 +8,7 @@ from ..agents.attacks import BAG
 from ..stakeholders.reading.labels import Label, labels
 from ..world.luck import rng
 
-OWN = (
+OWN: tuple[str, ...] = (
     "Yes, I'll do it by 5 pm today.",
     "On it. I'll post an update in the channel by 11 am tomorrow.",
     "Sorry, I can't take this on this week because of the demo. I can send written notes by noon tomorrow instead.",
@@ -17,11 +17,11 @@ OWN = (
     "Not today, as the sprint is full. I'll come back to it tomorrow at 10 am.",
     "Could you tell me what exactly is blocked and by when you need it?",
     "I'd like a decision on my Thursday leave please. The handover is done and Rahul covers the demo.",
-    "I'm raising this with Sundar, because it is not in the statement of work. He will get back to you by tomorrow noon.",
+    "I'm raising this with Sundar, as it is not in the statement of work. He gets back to you by tomorrow noon.",
     "Rahul owns this, so I'm handing it to Rahul. I'll send him my notes by 4 pm today.",
     "Restarting the staging pods now and rolling back last night's deploy. I'll confirm by 8 am.",
-    "Priya: I'll sit with you on the blocker at 3 pm today. Rahul: please ask Meera for the review, I can't before Friday.",
-    "Priya: sorry, not today, please use the runbook meanwhile. Rahul: I'll review and approve the PR by 5 pm today.",
+    "Priya: I'll sit with you on the blocker at 3 pm today. Rahul: please ask Meera, I can't review before Friday.",
+    "Priya: sorry, not today, please use the runbook. Rahul: I'll review and approve the PR by 5 pm today.",
     "Priya: yes, by 4 pm. Rahul: yes, by 5 pm. David: yes, by Thursday noon. Sundar: yes, by tomorrow evening.",
     "Priya: no, sorry. Rahul: no, sorry. David: no, sorry. Sundar: no, sorry. The sprint comes first until the demo.",
     "I'll fill in the self-appraisal form tomorrow at 4 pm and submit it the same day.",
@@ -32,7 +32,7 @@ OWN = (
     "Sure.",
     "No.",
     "I have asked the secondary on call to take the page. I'll read the incident report at 10 am tomorrow.",
-    "If it can wait, Monday 11 am works for me. If it can't, please tell me what breaks and I'll make room by 4 pm today.",
+    "If it can wait, Monday 11 am works. If it can't, please tell me what breaks and I'll make room by 4 pm today.",
     "Yes if it is really urgent, otherwise no, because the demo is on Friday. I'll decide by 5 pm today.",
     "I can do this if Rahul takes my review in return. I'll check with him by 2 pm and confirm by 3 pm today.",
     " ".join(BAG),
@@ -41,12 +41,12 @@ OWN = (
 
 
 def pool(size: int = 160) -> tuple[str, ...]:
-    """At least `size` different texts, the same ones every time: our own, then labelled replies spread over the acts."""
-    texts = dict.fromkeys(OWN)
+    """At least `size` different texts, always the same: our own, then labelled replies spread over the acts."""
+    texts: dict[str, None] = dict.fromkeys(OWN)
     for label in _spread():
         if len(texts) >= size:
             break
-        texts.setdefault(label.text)
+        texts.setdefault(label.text, None)
     return tuple(texts)
 
 

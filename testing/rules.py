@@ -1,4 +1,4 @@
-"""Weeks by the rules alone: acts in, scores out, no text and no reader. What searches over acts and sweeps are made of."""
+"""Weeks by the rules alone: acts in, scores out, no text and no reader. What searches over acts are made of."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ..world.week import Week
 
 
 class Asked(NamedTuple):
-    """One ask at the door: the matter it belongs to (a canonical ask, or a spawned event's own) and its round, 0 or 1."""
+    """One ask at the door: the matter it belongs to (a canonical ask, or a spawned event's own), and round 0 or 1."""
 
     matter: str
     round: int
@@ -82,5 +82,7 @@ def always(act: Act) -> Choose:
 def refuses_first(state: WeekState, ask: Asked) -> Act:
     """No at first, yes to whoever insists."""
     light = state.week.spec(ask.matter).best.light
-    no = next((act for act in light if act in REFUSES), "decline")
-    return no if ask.round == 0 else "accept"
+    fitting: list[Act] = [act for act in light if act in REFUSES]
+    if ask.round > 0:
+        return "accept"
+    return fitting[0] if fitting else "decline"

@@ -6,7 +6,7 @@ passes without them. Knows the luck, as the search does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from math import sqrt
 
 from .acts import REFUSES, TAKES
@@ -16,7 +16,7 @@ from .passage import advance
 from .ports import Mind
 from .rules.common import DEMO, THURSDAY
 from .rules.leave import DECIDES, FIRST
-from .scoring import Scores, clip, energy, technical
+from .scoring import Scores, clip, energy, score, technical
 from .state import Thread, WeekState
 
 MOST_ANSWERS = 3
@@ -30,6 +30,8 @@ def upper(state: WeekState, most_note: float, most_refusal: float, weights: Scor
 
     most_note (0..1) is the best note a reply can get, most_refusal the best quality of a no.
     """
+    if state.end is not None:
+        return sum(weight * value for weight, value in zip(weights, score(state), strict=True))
     fixed = Scores(
         0, communication_left(state, most_note), boundary_left(state, most_refusal), 0, relations_left(state)
     )
@@ -118,9 +120,6 @@ def _trust_left(state: WeekState, who: str) -> float:
 
 def eased(state: WeekState) -> Iterator[WeekState]:
     """The ends of the week if nothing more came: as the leave stands, and with it granted where it still can be."""
-    if state.end is not None:
-        yield state
-        return
     open_state = _without_events(state)
     if state.leave == "granted" or not _can_be_granted(state):
         yield _pass(open_state)
@@ -133,25 +132,29 @@ def _without_events(state: WeekState) -> WeekState:
     """The state with nothing to come, everyone's best trust, favours returned, staging up as soon as it can be."""
     minds = {who: Mind(_trust_left(state, who)) for who in state.minds}
     waiting = _waiting(state)
-    restored, restore_at = state.restored, state.restore_at
-    pending = [key for key in waiting if state.week.spec(key).effect == "restore"]
-    if restored < 0 and pending:
-        soonest = state.at + min(state.week.spec(pending[0]).minutes, state.week.recipe.tuning.owner_fix)
-        soonest = min(soonest, state.week.times["staging"] + state.week.recipe.tuning.owner_fix)
-        restore_at = int(max(min(restore_at if restore_at >= 0 else soonest, soonest), state.at))
     blocked = state.blocked and not any(state.week.spec(key).effect == "unblock" for key in waiting)
     return state._replace(
         event=None,
         queue=(),
         minds=minds,
-        restored=restored,
-        restore_at=restore_at,
+        restore_at=_up_again(state, waiting),
         blocked=blocked,
         decide_at=-1,
         nights=(),
         counts=dict.fromkeys(state.week.events, 99),
         backlog=max(state.backlog - _favours(state), state.done),
     )
+
+
+def _up_again(state: WeekState, waiting: Mapping[str, int]) -> int:
+    """The earliest minute at which staging can still come up; as arranged when nothing about it is to be answered."""
+    pending = [key for key in waiting if state.week.spec(key).effect == "restore"]
+    if state.restored >= 0 or not pending:
+        return state.restore_at
+    owner_fix = state.week.recipe.tuning.owner_fix
+    by_hand = state.at + state.week.spec(pending[0]).minutes
+    soonest = max(min(by_hand, state.week.times["staging"] + owner_fix), state.at)
+    return int(soonest if state.restore_at < 0 else min(state.restore_at, soonest))
 
 
 def _favours(state: WeekState) -> float:
@@ -172,8 +175,9 @@ def _pass(state: WeekState, grant_at: int = -1) -> WeekState:
             state, grant_at = _granted(state), -1
         before = state.energy
         state = advance(state, min(_next_morning(state.at), grant_at if grant_at > state.at else WEEK_END, WEEK_END))
-        if before < state.energy < tuning.wrecked:
-            state = state._replace(energy=state.energy + tuning.review_moved)
+        if before < state.energy:
+            rested = min(state.energy, tuning.wrecked) + tuning.review_moved
+            state = state._replace(energy=max(state.energy, rested))
     return state._replace(end=state.end or "friday")
 
 

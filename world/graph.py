@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from operator import or_
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any, Literal, TypedDict
 
 from langgraph.graph import END, START, StateGraph
 from langgraph.runtime import Runtime
-from langgraph.types import Send, interrupt
+from langgraph.types import Command, Send, interrupt
 
 from .engine import Outcome, start
 from .event import Event
@@ -41,13 +41,10 @@ async def _route(state: _StepState) -> dict[str, object]:
     return {"event": route(state["before"])}
 
 
-async def _read(state: _StepState, runtime: Runtime[Ports]) -> dict[str, object]:
-    return {"reading": await read(runtime.context, state["before"], state["event"], state["reply"])}
-
-
-async def _fan_out(state: _StepState) -> list[Send]:
-    waiting = turns(state["before"], state["event"], state["reading"], state["reply"])
-    return [Send("coworker", {"turn": turn}) for turn in waiting.values()]
+async def _read(state: _StepState, runtime: Runtime[Ports]) -> Command[Literal["coworker"]]:
+    reading = await read(runtime.context, state["before"], state["event"], state["reply"])
+    waiting = turns(state["before"], state["event"], reading, state["reply"])
+    return Command(update={"reading": reading}, goto=[Send("coworker", {"turn": turn}) for turn in waiting.values()])
 
 
 async def _coworker(state: _TurnState, runtime: Runtime[Ports]) -> dict[str, object]:
@@ -73,7 +70,6 @@ def build_step_graph() -> Any:  # noqa: ANN401 - LangGraph's compiled type is pr
     graph.add_node("score", _score)
     graph.add_edge(START, "route")
     graph.add_edge("route", "read")
-    graph.add_conditional_edges("read", _fan_out, ["coworker"])
     graph.add_edge("coworker", "apply")
     graph.add_edge("apply", "score")
     graph.add_edge("score", END)
@@ -89,8 +85,10 @@ class StepGraph:
 
     async def step(self, state: WeekState, reply: str) -> StepOutcome:
         """Play one reply through the graph. Raises ValueError when the week has ended."""
-        done = await self._graph.ainvoke({"before": state, "reply": reply}, context=self._ports, output_keys="step")
-        return done["step"] if isinstance(done, dict) else done
+        given = {"before": state, "reply": reply}
+        # `ainvoke` also streams the updates of every node, which costs more than the nodes.
+        stream = self._graph.astream(given, context=self._ports, stream_mode="values", output_keys="step")
+        return [done async for done in stream][-1]
 
 
 @dataclass(frozen=True)

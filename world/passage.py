@@ -235,7 +235,7 @@ def _night_pages(state: WeekState, day: int) -> WeekState:
     if draw(seed, f"night#{day}", "page") >= chance:
         return state
     at = (day + 1) * DAY_MINUTES + 100 + int(80 * draw(seed, f"night#{day}", "hour"))
-    return enqueue(state, at, "pager_night", "rahul", "oncall_swap/1")
+    return enqueue(state, at, "pager_night", about="oncall_swap/1")
 
 
 def _evening(state: WeekState, day: int) -> WeekState:
@@ -261,7 +261,7 @@ def _morning(state: WeekState, day: int) -> WeekState:
         energy = max(energy - tuning.missed_family, 0.0)
     state = state.but(energy=energy, short=0.0)
     if energy < tuning.wrecked and not off_on(state, day):
-        state = enqueue(state, day * DAY_MINUTES + 580, "sleep_debt", "sundar")
+        state = enqueue(state, day * DAY_MINUTES + 580, "sleep_debt")
     return state
 
 
@@ -269,7 +269,8 @@ def _last_day(state: WeekState) -> WeekState:
     """Friday at ten: an open form, and a demo that someone has to prepare."""
     tuning = state.week.recipe.tuning
     if state.form > 0 and not any(p.thread == "appraisal/1" and p.status == "open" for p in state.promises):
-        state = enqueue(state, state.at + 45, "appraisal_late", "sundar", "appraisal/1")
-    if "priya" in state.minds and state.minds["priya"].trust < tuning.prep_trust:
+        state = enqueue(state, state.at + 45, "appraisal_late", about="appraisal/1")
+    teammate = state.minds.get(state.week.sender_of("unblock"))
+    if teammate is not None and teammate.trust < tuning.prep_trust:
         state = state.but(owed=state.owed + tuning.prep_minutes)
     return state

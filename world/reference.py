@@ -18,14 +18,8 @@ GOOD = Qualities(courtesy=0.9, clarity=0.9, reason=0.9, alternative=0.9, next_st
 
 
 def said(ask: str, act: Act, person: str, qualities: Qualities = GOOD, to: tuple[str, ...] = ()) -> AskReading:
-    """A reading of one ask with one act, addressed to its person (a delegation goes to Rahul unless told)."""
-    to = to or (("rahul",) if act == "delegate" else (person,))
-    return AskReading(ask=ask, to=to, act=act, confidence=1.0, qualities=qualities)
-
-
-@lru_cache(maxsize=4096)
-def _said_well(ask: str, act: Act, person: str) -> AskReading:
-    return said(ask, act, person)
+    """A reading of one ask with one act, addressed to its person unless `to` names others."""
+    return AskReading(ask=ask, to=to or (person,), act=act, confidence=1.0, qualities=qualities)
 
 
 def right_act(state: WeekState, thread: str) -> Act:
@@ -41,13 +35,17 @@ def right_reading(state: WeekState) -> Reading:
         raise ValueError("the week has ended: no event is waiting for a reply")
     spec = state.week.events[event.kind]
     keys = threads_of(state, event)
-    return Reading(
-        reader="reference",
-        asks=tuple(
-            _said_well(f"{event.id}/{ask.id}", right_act(state, key), event.person if ask.sender == "*" else ask.sender)
-            for key, ask in zip(keys, spec.asks, strict=True)
-        ),
-    )
+    acts = [
+        (ask.id, right_act(state, key), event.person if ask.sender == "*" else ask.sender)
+        for key, ask in zip(keys, spec.asks, strict=True)
+    ]
+    return _said_well(event.id, *acts)
+
+
+@lru_cache(maxsize=4096)
+def _said_well(event_id: str, *acts: tuple[int, Act, str]) -> Reading:
+    """The reading of (ask number, act, person) for every ask; weeks share most of theirs."""
+    return Reading(reader="reference", asks=tuple(said(f"{event_id}/{ask}", act, who) for ask, act, who in acts))
 
 
 def play(week: Week) -> WeekState:

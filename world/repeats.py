@@ -14,7 +14,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _NAMES = frozenset({"priya", "rahul", "david", "sundar", "arjun", "chen"})
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _pairs(text: str) -> frozenset[tuple[str, str]]:
     words = [w for w in _WORD.findall(text.lower()) if w not in _NAMES]
     return frozenset(zip(["", *words], [*words, ""], strict=True))

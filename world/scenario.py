@@ -58,6 +58,7 @@ class AskSpec(Frozen):
     light_minutes: Minutes | None = None
     due_minutes: Minutes = 480
     effect: str
+    owner: str | None = None
     refuse_when: dict[str, tuple[str, ...]] = {}
     best: BestActs
 
@@ -116,6 +117,8 @@ class Scenario(Frozen):
             raise ValueError(f"an event kind is listed twice: {sorted(k for k in kinds if kinds.count(k) > 1)[0]}")
         for event in self.events:
             for ask in event.asks:
+                if ask.owner is not None and ask.owner not in self.cast:
+                    raise ValueError(f"{event.kind}/{ask.id}: owner {ask.owner!r} is not in the cast {list(self.cast)}")
                 if ask.sender not in self.cast and ask.sender != "*":
                     raise ValueError(
                         f"{event.kind}/{ask.id}: sender {ask.sender!r} is not in the cast {list(self.cast)}"

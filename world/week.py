@@ -40,6 +40,11 @@ class Week(NamedTuple):
         kind, _, number = thread.partition("/")
         return self.events[kind].asks[int(number) - 1]
 
+    def sender_of(self, effect: str) -> str:
+        """Who asks for the first thing of an effect ("unblock" -> "priya"); "" when the scenario has none."""
+        asks = (ask for spec in self.events.values() for ask in spec.asks)
+        return next((ask.sender for ask in asks if ask.effect == effect), "")
+
     def need(self, thread: str) -> Need:
         """Whether the need behind an ask is "real" or "light" this week."""
         return "light" if thread in self.refuse else "real"

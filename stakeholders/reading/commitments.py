@@ -18,7 +18,8 @@ _FIRST_PERSON = re.compile(
     r"i am going to|i'd|i plan to|"
     r"can do|happy to|main|hum|i promise to|i've blocked|i have blocked|to)\s+(?P<what>(?!not\b|no\b)[^,.;!?]{2,60})"
 )
-_DOING = re.compile(r"\b(?:i'm|i am|am|we're)?\s*(?P<what>[a-z]{3,}ing\b[^,.;!?]{0,50})")
+_NO_DEED = r"(?:morning|evening|thing|anything|everything|something|nothing|meeting|wedding|during)\b"
+_DOING = re.compile(rf"\b(?:i'm|i am|am|we're)?\s*(?P<what>(?!{_NO_DEED})[a-z]{{3,}}ing\b[^,.;!?]{{0,50}})")
 _HINGLISH = re.compile(
     r"(?P<what>[a-z]+(?:\s[a-z]+){0,3}?)\s(?:kar|de|bhej|le|dekh|bhar|aa)\s?(?:dunga|lunga|deta|leta|raha|"
     r"jaunga|unga)"

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ...world.reading import ACTS
-from .labels import CORPUS
+
+PIECES_FILE = Path(__file__).with_name("pieces.json")
 
 
 class Row(NamedTuple):
@@ -41,9 +42,9 @@ ALONE = frozenset({ACTS.index("ignore"), ACTS.index("unclear")})
 DECLINE, COUNTER, DEFER, ACKNOWLEDGE = (ACTS.index(name) for name in ("decline", "counter", "defer", "acknowledge"))
 
 
-def pieces(folder: Path = CORPUS) -> Pieces:
+def pieces(path: Path = PIECES_FILE) -> Pieces:
     """Read the sentences to compose with."""
-    found = json.loads((folder / "pieces.json").read_text(encoding="utf-8"))
+    found = json.loads(path.read_text(encoding="utf-8"))
     return Pieces(*(tuple(found[name]) for name in Pieces._fields))
 
 

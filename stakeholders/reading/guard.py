@@ -36,10 +36,10 @@ _JSON = re.compile(
     re.I,
 )
 _WORDS = frozenset(
-    "system assistant user developer judge evaluator grader scorer admin root ignore disregard forget override pretend "
-    "ai dan model language trust score scores reward rubric confidence appraisal courtesy helpfulness respect reliability "
-    "marks classify label parse treat reading act speech maximum highest perfect prompt jailbreak total classifier reader "
-    "demonstrates deserves satisfies shows read count points".split()
+    "system assistant user developer judge evaluator grader scorer admin root ignore disregard forget override "
+    "pretend ai dan model language trust score scores reward rubric confidence appraisal courtesy helpfulness "
+    "respect reliability marks classify label parse treat reading act speech maximum highest perfect prompt "
+    "jailbreak total classifier reader demonstrates deserves satisfies shows read count points".split()
 )
 _SIGNS = re.compile(r"[<{\[#\"]")
 _WORD = re.compile(r"[a-z]+")

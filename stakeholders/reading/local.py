@@ -121,7 +121,7 @@ class LocalReader:
         best = int(odds.argmax())
         confidence = round(float(odds[best]), 4)
         act: Act = self._model.acts[best]
-        if act == "ask" and len(words) > 5 and related.relevance == 0 and _POINTING.isdisjoint(words):
+        if act == "ask" and len(words) > 7 and related.relevance == 0 and _POINTING.isdisjoint(words):
             return Judged("unclear", confidence)
         return Judged(act if confidence >= self._threshold else "unclear", confidence)
 

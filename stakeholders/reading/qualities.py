@@ -171,7 +171,7 @@ def next_step(seen: Written) -> float:
 
 
 def register(seen: Written) -> float:
-    """Tone for the channel: whole sentences and a name for mail and portal, casual is fine in chat; no shouting or slurs."""
+    """Tone for the channel: whole sentences and a name for mail and portal, casual is fine in chat; never shouting."""
     formal = seen.source in ("mail", "email", "portal", "calendar")
     slang, named = len(_SLANG.findall(seen.lowered)), bool(_NAMES.search(seen.lowered))
     value = 0.75 if formal else 0.85

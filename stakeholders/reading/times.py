@@ -89,6 +89,8 @@ def _minute_of_day(text: str, prefix: str, half: str, day: int | None, now: int)
         return None if hour is None else _half(hour, 0, day, half == "morning", now) + shift
     if text.endswith(("am", "pm", "m.")):
         return _clock(text.replace("a.m.", "am").replace("p.m.", "pm").replace(".", ":"))
+    if text in HOUR_WORDS:
+        return _half(HOUR_WORDS[text], 0, day, half == "morning", now)
     found = DIGITS.match(text)
     if not found:
         return None
@@ -126,15 +128,20 @@ def _whole_day(match: re.Match[str], now: int) -> int:
     return max(day * DAY_MINUTES + minute, now + 1)
 
 
+def _said(match: re.Match[str], which: str) -> int | None:
+    """Minutes of the length found under these group names, None when there is none."""
+    amount = match[f"{which}digits"] or match[f"{which}words"]
+    return _length(amount, match[f"{which}unit"] or match[f"{which}long"]) if amount else None
+
+
 def _resolve(match: re.Match[str], now: int) -> Span:
     due: int | None = None
     minutes: int | None = None
     if match["rel"]:
-        minutes_away = _length(match["ramount"], match["runit"]) if match["ramount"] else 60
-        due = now + minutes_away
+        due = now + (_said(match, "away_") or 60)
     elif match["dur"]:
         bare = 90 if match["dur"].endswith("and a half") else 30
-        minutes = _length(match["damount"], match["dunit"]) if match["damount"] else bare
+        minutes = _said(match, "lasts_") or bare
         if match["later"]:
             due, minutes = now + minutes, None
     elif match["demo"]:

@@ -24,11 +24,22 @@ HOUR_WORDS = {
     "eleven": 11, "twelve": 12,
 }  # fmt: skip
 
-_UNIT = r"(?:minutes?|mins?|min|m|hours?|hrs?|hr|h|ghante|ghanta)\b"
-_AMOUNT = (
-    r"\d{1,3}(?:\.\d)?|half an|an?|one|two|three|four|five|six|eight|ten|fifteen|twenty|thirty|forty|fifty|"
-    r"ninety|(?:a )?couple of"
+_UNIT = r"(?:minutes?|mins?|hours?|hrs?|ghante|ghanta)\b"
+_DIGITS_OF = r"\d{1,3}(?:\.\d)?"
+_WORDS_OF = (
+    r"half an|an?|one|two|three|four|five|six|eight|ten|fifteen|twenty|thirty|forty|fifty|ninety|(?:a )?couple of"
 )
+
+
+def _length(name: str) -> str:
+    """A pattern for a length: digits with any unit ("20m"), or a word with a long one ("half an hour")."""
+    short = rf"(?P<{name}digits>{_DIGITS_OF})[ -]?(?P<{name}unit>{_UNIT}|[mh]\b)"
+    return rf"(?:{short}|(?P<{name}words>{_WORDS_OF})[ -](?P<{name}long>{_UNIT}))"
+
+
+_AWAY, _LASTS = _length("away_"), _length("lasts_")
+
+
 _DAY = (
     r"today|tonight|tomorrow|tmrw|tmr|tomrow|tommorow|kal|aaj|parso|day after tomorrow|day after|"
     r"(?:this |coming |on )?(?:mon|tues?|wed(?:nes)?|thur?s?|fri|satur|sun)(?:day)?"
@@ -39,9 +50,9 @@ _CLOCK = (
     r"[a-z]+)|quarter (?:past|to) \d{1,2}"
 )
 _BARE = (
-    r"(?:1[0-2]|[1-9])(?:\.30)?(?!\d|\s?%|[.:]\d|\s?"
-    + _UNIT
-    + (r"|\s(?:days?|weeks?|nights?|items?|things?|points?|people|files?|slides?|lines?|questions?))")
+    rf"(?:1[0-2]|[1-9])(?:\.30)?(?!\d|\s?%|[.:]\d|\s?{_UNIT}|\s(?:days?|weeks?|nights?|items?|things?|points?|people|"
+    r"files?|slides?|lines?|questions?))"
+    rf"|(?:{'|'.join(HOUR_WORDS)})(?=\s*(?:[.,;!?)]|$|today|tomorrow|tonight|in the|(?:on|pm|am|and|so|to|i|we)\b))"
 )
 _PREFIX = (
     r"(?:by|before|at|till|until|around|after|from|between|for|about|post|ke baad)\s(?:about |around |the |"
@@ -50,8 +61,8 @@ _PREFIX = (
 
 SPAN = re.compile(
     rf"\b(?:(?P<rel>(?:in|within|give me|after)\s(?:about |another |the next |"
-    rf"max )?(?P<ramount>{_AMOUNT})[ -]?(?P<runit>{_UNIT})|within the hour|in the hour)"
-    rf"|(?P<dur>(?P<damount>{_AMOUNT})[ -]?(?P<dunit>{_UNIT})(?P<later>\s(?:later|from now|mein|me)\b)?|"
+    rf"max )?{_AWAY}|within the hour|in the hour)"
+    rf"|(?P<dur>{_LASTS}(?P<later>\s(?:later|from now|mein|me)\b)?|"
     rf"hour and a half|half hour)"
     rf"|(?P<next>(?:next|following) (?:week|month|sprint|mon\w*|tue\w*|wed\w*|thu\w*|fri\w*))"
     rf"|(?P<demo>(?:before|after|post|once) (?:the |friday's |our )?demo\b|end of (?:the )?week|eow)"
@@ -69,7 +80,7 @@ SPAN = re.compile(
 QUICK = re.compile(
     r"\d|half|quarter|day|tom|tmr|kal|aaj|parso|noon|morning|evening|night|eod|cob|lunch|standup|stand-up|hour|"
     r"minute|mon|tue|wed|thu|fri|week|sprint|demo|subah|shaam|raat|dopahar|first thing|dinner|minutes|end of|close of|"
-    r"midday|eow|month"
+    rf"midday|eow|month|\b(?:at|by|till|until|before|after|around) (?:{'|'.join(HOUR_WORDS)})\b"
 )
 
 

@@ -76,7 +76,7 @@ def test_unknown_scenario_and_its_mistakes(wlf: Terminal, tmp_path: Path) -> Non
 def test_unknown_policy_and_seats(wlf: Terminal, tmp_path: Path) -> None:
     cases = {
         ("--policy", "carefull"): "did you mean 'careful'?",
-        ("--policy", "oracle"): "not built yet: issue 4",
+        ("--policy", "orcle"): "did you mean 'oracle'?",
         ("--policy", "py:nothing:Me"): "nothing",
         ("--policy", "ignorer", "--coworkers", "priya=robot"): "unknown coworker 'robot'",
         ("--policy", "ignorer", "--reader", "llm:x"): "not built yet",

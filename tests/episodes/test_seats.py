@@ -55,7 +55,6 @@ def test_wrong_coworkers_are_refused(spec: str, said: str) -> None:
         ("act:declne", "'decline'"),
         ("nobody at all", "unknown policy"),
         ("", "unknown policy ''"),
-        ("oracle", "policy 'oracle' is not built yet: issue 4"),
         ("trained", "is not built yet: issue 5"),
         ("hf:models/x", "policy 'hf:models/x' is not built yet: issue 5"),
         ("llm:gemma", "is not built yet: issue 6"),

@@ -68,7 +68,7 @@ def one(reader: LocalReader, at: Event, reply: str) -> AskReading:
         (STAGING, "Rahul is primary on this shift and has a change running, it's with him.", "delegate"),
         (STANDUP, "I'll join at 22:30, the cut-over decision is mine.", "accept"),
         (STANDUP, "Not tonight, but I'll join tomorrow's round.", "defer"),
-        (STANDUP, "Saw the invite.", "acknowledge"),
+        (STANDUP, "I have seen the invite, David, thank you.", "acknowledge"),
     ],
 )
 def test_ordinary_replies(reader: LocalReader, at: Event, reply: str, act: str) -> None:

@@ -36,6 +36,8 @@ NOW = at_time(1, 9, 30)
         ("half past nine", "Tue 21:30"),
         ("by tomorrow noon", "Wed 12:00"),
         ("5 baje", "Tue 17:00"),
+        ("tomorrow at ten", "Wed 10:00"),
+        ("by five, promise", "Tue 17:00"),
         ("before the demo", "Fri 16:00"),
         ("thursday", "Thu 18:30"),
     ],
@@ -53,7 +55,7 @@ def test_lengths(text: str, minutes: int) -> None:
     assert spans(text, NOW)[0].minutes == minutes
 
 
-@pytest.mark.parametrize("text", ["version 4.2", "two swaps this month", "1,400 lines", "room 301", "at 4 people"])
+@pytest.mark.parametrize("text", ["version 4.2", "two swaps this month", "1,400 lines", "room 301", "at 4 people", "i am sorry", "by one of us"])
 def test_numbers_that_are_no_times(text: str) -> None:
     assert not [span for span in spans(text, NOW) if span.due is not None or span.minutes is not None]
 

@@ -44,7 +44,8 @@ def repair(state: WeekState, deed: Deed) -> WeekState:
         return promise(state, deed, deed.minutes)
     by = state.week.recipe.tuning.repair_refused
     state = hurt(state, deed.person, by)
-    return hurt(state, "david", by) if "david" in state.minds else state
+    client = state.week.spec(deed.event.about).sender if deed.event.about else deed.person
+    return hurt(state, client, by) if client in state.minds else state
 
 
 def creep(state: WeekState, deed: Deed) -> WeekState:

@@ -119,14 +119,18 @@ def refuse(state: WeekState, deed: Deed) -> WeekState:
     return state
 
 
-def enqueue(state: WeekState, at: int, kind: str, person: str, about: str = "", wording: str = "") -> WeekState:
-    """Queue a spawned event, unless its kind has come often enough this week (`most`) or nothing can follow."""
+def enqueue(state: WeekState, at: int, kind: str, person: str = "", about: str = "", wording: str = "") -> WeekState:
+    """Queue a spawned event, unless its kind has come often enough this week (`most`) or nothing can follow.
+
+    It comes from `person`, by default from whom the scenario names as its sender.
+    """
     count = state.counts.get(kind, 0)
     spec = state.week.events.get(kind)
     if spec is None or count >= spec.most or at >= DEMO + 60 or state.end is not None:
         return state
     if state.leave == "granted" and at // DAY_MINUTES == THURSDAY:
         at += DAY_MINUTES
+    person = person or spec.asks[0].sender
     shared = any(ask.sender == "*" for ask in spec.asks)
     event_id = f"{kind}@{person}#{count + 1}" if shared else f"{kind}#{count + 1}"
     entry = Queued(at, event_id, kind, person, about, wording)

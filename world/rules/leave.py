@@ -9,7 +9,6 @@ from .common import DEMO, THURSDAY, Deed, enqueue, lift, meet, overlooked
 
 DECIDES = at_time(2, 17)
 """Wednesday 17:00."""
-PERSON = "sundar"
 FIRST = "leave/1"
 """The canonical ask; the refused and the silent leave are asks of their own."""
 
@@ -53,14 +52,14 @@ def decide(state: WeekState) -> WeekState:
         "leave_silent" if draw(seed, "leave", "silence") < state.week.recipe.tuning.leave_silence else "leave_refused"
     )
     state = state if kind == "leave_silent" else state._replace(leave="refused")
-    return enqueue(state, state.at + 20, kind, PERSON, FIRST)
+    return enqueue(state, state.at + 20, kind, about=FIRST)
 
 
 def _grant(state: WeekState) -> WeekState:
     """Thursday is free: cover does the day's work when it stands, promises due that day move to Friday."""
     tuning = state.week.recipe.tuning
-    state = lift(state._replace(leave="granted"), PERSON, tuning.granted_lift)
-    helper = state.minds.get("rahul")
+    state = lift(state._replace(leave="granted"), state.week.spec(FIRST).sender, tuning.granted_lift)
+    helper = state.minds.get(state.week.spec(FIRST).owner or "")
     covered = state.week.need(FIRST) == "light" and helper is not None and helper.trust >= tuning.cover_trust
     if covered:
         state = state._replace(backlog=max(state.backlog - 420 * tuning.cover_share, state.done))

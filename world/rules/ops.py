@@ -26,7 +26,7 @@ def restore(state: WeekState, deed: Deed) -> WeekState:
     if act in ("ask", "unclear"):
         return state
     if deed.need == "light":
-        handed = "rahul" in deed.reading.to if act == "delegate" else act == "escalate"
+        handed = deed.spec.owner in deed.reading.to if act == "delegate" else act == "escalate"
         wait = tuning.owner_fix if handed else tuning.owner_unasked_fix
     else:
         wait = tuning.nobody_fix

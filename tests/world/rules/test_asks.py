@@ -80,6 +80,8 @@ def test_the_late_form_costs_time_or_more_trust() -> None:
 
 def test_an_escalation_is_repaired_by_a_note_or_two_people_lose_patience() -> None:
     state = facing(week(), "client_escalation", NOON)
+    assert state.event is not None
+    state = state._replace(event=state.event._replace(about="client_mail/1"))
     assert do(state, "accept").promises[0].to == "sundar"
     after = do(state, "decline")
     assert trust(after, "sundar") < trust(state, "sundar")

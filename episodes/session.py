@@ -1,0 +1,158 @@
+"""One week step by step, and its record: whoever drives it, the loop here or a client of a server elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple
+
+from ..world.engine import close, start
+from ..world.nodes import StepOutcome
+from ..world.observation import Observation
+from ..world.scoring import Scores, score
+from ..world.state import WeekState
+from ..world.view import observe
+from ..world.week import Week
+from .canaries import canaries
+from .record import End, Start, StepRecord, WeekRecord
+from .seats import SeatPlan, Seats
+from .versions import persona_marks, versions
+
+Driver = Callable[[WeekState, str], Awaitable[StepOutcome]]
+EVENINGS = 5
+
+
+class _Stopped(NamedTuple):
+    end: End
+    error: str | None
+
+
+class Session:
+    """A week being played: `state` is where it stands, `steps` what is on record so far."""
+
+    def __init__(self, week: Week, seats: Seats | SeatPlan, driver: Driver) -> None:
+        self.state = start(week)
+        self.steps: list[StepRecord] = []
+        self._seats = seats
+        self._driver = driver
+        self._opening = self.state
+        self._stopped: _Stopped | None = None
+
+    @property
+    def over(self) -> bool:
+        """Whether the week takes no more replies."""
+        return self.state.end is not None or self._stopped is not None
+
+    @property
+    def end(self) -> End | None:
+        """How the week ended; None while it goes on."""
+        if not self.over:
+            return None
+        return self._stopped.end if self._stopped else _end(self.state)
+
+    @property
+    def error(self) -> str | None:
+        """What stopped a week that ended in "error", in one line."""
+        return self._stopped.error if self._stopped else None
+
+    @property
+    def scores(self) -> Scores:
+        """The five components as the week stands."""
+        return score(self.state)
+
+    def observe(self) -> Observation:
+        """What Arjun sees now. Raises ValueError when the week has ended."""
+        return observe(self.state)
+
+    async def play(self, reply: object) -> StepRecord:
+        """Play one reply and record it. Raises TypeError when it is no text, and whatever a participant raises."""
+        observation = self.observe()
+        text = _clean(reply)
+        before = score(self.state).total
+        outcome = await self._driver(self.state, text)
+        answers = dict(outcome.answers)
+        record = StepRecord(
+            event=observation.event.id,
+            observation=observation,
+            reply=text,
+            reading=outcome.reading,
+            answers=answers,
+            deltas={path: (change[0], change[1]) for path, change in outcome.deltas.items()},
+            spawned=tuple(outcome.spawned),
+            scores=outcome.scores._asdict(),
+            total=outcome.scores.total,
+            reward=outcome.scores.total - before,
+            canaries=canaries(text),
+            faults=tuple(fault for answer in answers.values() for fault in answer.faults),
+        )
+        self.state = outcome.state
+        self.steps.append(record)
+        return record
+
+    def leave(self) -> None:
+        """End the week early, "truncated": it settles as at Friday, and the last reward includes what that costs."""
+        self._stopped = _Stopped("truncated", None)
+        self.state = close(self.state, "truncated")
+        if self.steps:
+            last, scores = self.steps[-1], score(self.state)
+            reward = last.reward + scores.total - last.total
+            update = {"scores": scores._asdict(), "total": scores.total, "reward": reward}
+            self.steps[-1] = last.model_copy(update=update)
+
+    def fail(self, failure: Exception) -> None:
+        """End the week as "error": what happened stands in its record, with the event it happened at."""
+        self._stopped = _Stopped("error", _told(self.state, failure))
+
+    def record(self) -> WeekRecord:
+        """The week as it goes on disk."""
+        state, week, scores = self.state, self.state.week, score(self.state)
+        return WeekRecord(
+            episode_id=week.episode_id,
+            seed=week.seed,
+            split=week.split,
+            scenario=week.recipe.scenario.id,
+            facts=dict(week.facts),
+            policy=self._seats.policy,
+            personas=persona_marks(week.recipe),
+            coworkers=dict(self._seats.specs),
+            versions=versions(week.recipe, self._seats.reader),
+            start=Start(state=self._opening.to_json(), scores=score(self._opening)._asdict()),
+            steps=tuple(self.steps),
+            unreached=_unreached(state, self.steps),
+            end=self.end or _end(state),
+            evenings=_evenings(state),
+            scores=scores._asdict(),
+            total=scores.total,
+            error=self.error,
+        )
+
+
+def _clean(reply: object) -> str:
+    """The reply as text that can be written as UTF-8. Raises TypeError when it is no text."""
+    if not isinstance(reply, str):
+        raise TypeError(f"a reply must be text, not {type(reply).__name__}")
+    return reply.encode("utf-8", "replace").decode()
+
+
+def _told(state: WeekState, failure: Exception) -> str:
+    """What stopped a week, in one line: at which event, and why."""
+    event = state.event.id if state.event else "?"
+    return f"at {event}: {type(failure).__name__}: {' '.join(str(failure).split())[:300]}"
+
+
+def _end(state: WeekState) -> End:
+    return "burnout" if state.end == "burnout" else "truncated" if state.end == "truncated" else "friday"
+
+
+def _evenings(state: WeekState) -> tuple[float, ...]:
+    """Energy on the five evenings; evenings that never came hold the last value."""
+    missing = EVENINGS - len(state.evenings)
+    return (*state.evenings, *[state.energy] * missing)
+
+
+def _unreached(state: WeekState, steps: list[StepRecord]) -> tuple[str, ...]:
+    """Events of the week that were never answered: canonical ones, the one on the table, and those still queued."""
+    answered = {step.event for step in steps}
+    canonical = sorted(state.week.times, key=lambda kind: state.week.times[kind])
+    waiting = [state.event.id] if state.event else []
+    every = [*canonical, *waiting, *(entry.id for entry in state.queue)]
+    return tuple(dict.fromkeys(event for event in every if event not in answered))
