@@ -27,6 +27,9 @@ def command(
         Path | None, typer.Option("--out", metavar="DIR", help="Write audit.md, .csv, .json and the figure there.")
     ] = None,
     robust: Annotated[bool, typer.Option("--robust", help="Also check the orderings with other constants.")] = False,
+    found: Annotated[
+        Path | None, typer.Option("--found", metavar="FILE", help="Take a found.json instead of searching again.")
+    ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Search only a little: a first look, not a result.")] = False,
     processes: Annotated[int, typer.Option("--processes", min=1, max=64, help="Workers to play weeks with.")] = 2,
     scenario: opt.ScenarioOption = "canonical",
@@ -35,12 +38,12 @@ def command(
     """Every adversary over the same weeks and twins, and the bars that it must stay under (exit 1 where one is not)."""
     setup = opt.setup(scenario)
     audit = Audit(setup, split, weeks, processes)
-    found = _search(setup, QUICK if quick else Effort())
+    adversary = Findings.read(found) if found is not None else _search(setup, QUICK if quick else Effort())
     recipe = setup.recipe()
-    entrants = lineup(week_of(recipe, 0), found)
+    entrants = lineup(week_of(recipe, 0), adversary)
     lines = report(_play(audit, entrants))
     checked = _robust(setup, entrants, processes) if robust else None
-    made = Report(lines, found, split, weeks, versions(recipe, setup.plan(recipe, "ignorer").reader), checked)
+    made = Report(lines, adversary, split, weeks, versions(recipe, setup.plan(recipe, "ignorer").reader), checked)
     written = made.write(out) if out is not None else []
     if json:
         one_json(made.plain())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from dataclasses import replace
 from hashlib import sha256
@@ -151,6 +152,5 @@ class Host:
 
 
 def _outward(message: str) -> str:
-    """A message without the folder that a sent persona was put in: the client knows it as its own text."""
-    head, found, rest = message.partition("wlf-personas-")
-    return f"persona {rest.partition('/')[2].partition('.md')[2].lstrip(':')}" if found else " ".join(message.split())
+    """A message without the file that a sent persona was put in: the client knows it as its own text."""
+    return re.sub(r"\S*wlf-personas-[^:]*:(\d+)", r"the persona sent, line \1", " ".join(message.split()))

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..config import ConfigError
+from ..episodes.errors import UsageError
 from ..episodes.job import Setup, split_seeds
 from ..episodes.record import WeekRecord
 from ..episodes.seats import SeatPlan
@@ -106,9 +108,12 @@ def _rows(entrant: Entrant, weeks: Sequence[_Week]) -> PolicyRows:
 
 
 def _play(setup: Setup, entrant: Entrant, chunk: Sequence[tuple[int, str]]) -> list[_Week]:
-    """Some weeks of one policy, each beside its twin."""
-    recipe = setup.recipe()
-    plan = setup.plan(recipe, "ignorer")
+    """Some weeks of one policy, each beside its twin. Raises UsageError, also for a broken config file."""
+    try:
+        recipe = setup.recipe()
+        plan = setup.plan(recipe, "ignorer")
+    except ConfigError as error:  # has more than a text, and does not survive the way between processes
+        raise UsageError(str(error)) from None
     return [_one(recipe, plan, entrant, seed, fact) for seed, fact in chunk]
 
 

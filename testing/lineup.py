@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from ..agents.attacks import ATTACKS, Stuffer, TextTable
 from ..agents.baselines import FixedText
 from ..agents.table import TablePolicy
+from ..episodes.errors import UsageError
 from ..episodes.job import Setup, split_seeds
 from ..episodes.seats import SeatPlan, build_protagonist
 from ..stakeholders.reading.local import LocalReader
@@ -71,6 +74,24 @@ class Findings(NamedTuple):
         """As it stands in found.json."""
         table = {f"{ask.matter} round {ask.round}": act for ask, act in sorted(self.table.items())}
         return {**self._asdict(), "table": table, "bag": list(self.bag), "texts": dict(self.texts)}
+
+    @classmethod
+    def read(cls, file: Path) -> Findings:
+        """Findings of an earlier audit, from its found.json. Raises UsageError when it is none."""
+        try:
+            data = json.loads(file.read_text(encoding="utf-8"))
+            table = {_asked(name): act for name, act in data["table"].items()}
+            return cls(table, tuple(data["bag"]), data["text"], data["texts"], data["scores"])
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise UsageError(f"{file}: not a found.json of an audit: {error}") from None
+
+
+def _asked(name: str) -> Asked:
+    """An ask from its name in found.json: "leave/1 round 0"."""
+    matter, round_, number = name.rsplit(" ", 2)
+    if round_ != "round":
+        raise ValueError(f"{name!r} names no ask")
+    return Asked(matter, int(number))
 
 
 OnSearch = Callable[[str], None]

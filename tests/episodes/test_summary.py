@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 
-import numpy as np
 import pytest
 
-from work_life_firewall.episodes.summary import bootstrap, event_kind, summarize
+from work_life_firewall.episodes.summary import event_kind, summarize
+from work_life_firewall.episodes.twins import Pair
 
 from .weeks import config, step, week
 
@@ -64,16 +64,13 @@ def test_the_order_of_weeks_and_the_call_do_not_matter() -> None:
     assert summarize(weeks, config()) == summarize(weeks[::-1], config())
 
 
-def test_intervals_cover_the_truth_about_as_often_as_they_say() -> None:
-    rng = np.random.default_rng(7)
-    hits = 0
-    for _ in range(150):
-        values = rng.normal(0.5, 0.1, size=(40, 1))
-        (figure,) = bootstrap(values, np.ones_like(values))
-        assert figure["low"] is not None
-        assert figure["high"] is not None
-        hits += figure["low"] <= 0.5 <= figure["high"]
-    assert hits / 150 > 0.88
+def test_twins_are_reported_beside_the_weeks() -> None:
+    right = Pair(seed=1, fact="oncall_reason", ask="oncall_swap/1", deserves_no="decline", deserves_yes="accept")
+    always_no = right.model_copy(update={"seed": 2, "deserves_yes": "decline"})
+    twins = summarize([week(1), week(2)], config(), [right, always_no])["all"]["twins"]
+    assert twins["pairs"] == 2
+    assert twins["balanced_accuracy"]["mean"] == 0.75
+    assert twins["pair_accuracy"]["mean"] == 0.5
 
 
 def test_event_kinds() -> None:
