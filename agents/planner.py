@@ -38,8 +38,9 @@ class Search:
     """How a week is searched.
 
     weights: what is maximised; width: states that the beam keeps (0: only the usual moves are played out);
-    expansions: states that branch and bound may open (only for weights of at least 0); usual: the policy that plays a week out from a state;
-    thin: whether moves that others beat are left out (not when the worst is wanted).
+    expansions: states that branch and bound may open (0 when a weight is negative: its bounds are upper ones);
+    usual: the policy that plays a week out from a state; thin: whether moves that others beat are left out (not when
+    the worst is wanted).
     """
 
     weights: Scores = WEIGHTS

@@ -60,6 +60,8 @@ def _tell(told: Mapping[str, Any]) -> None:
     table(("", "mean", "95% low", "high"), rows, f"oracle: {told['weeks']} {told['split']} weeks")
     kinds = ", ".join(f"{count} {kind}" for kind, count in told["kinds"].items())
     say(f"found: {kinds}; exact weeks are proven best, for the others the gap says how much better any could be")
+    if told["beaten"]:
+        say(f"in {told['beaten']} weeks a simpler policy beats the plan")
     labels = told["labels"]
     if labels["n"]:
         say(f"labels: the side named by refuse_when wins without the boundary part in {labels['agree']:.1%} of asks")

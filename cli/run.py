@@ -9,6 +9,7 @@ import typer
 
 from ..episodes.job import Job, run_job
 from ..episodes.record import WeekRecord
+from ..episodes.regret import beats_plan
 from ..episodes.twin_runs import run_twins
 from . import options as opt
 from .output import advance, one_json, progress, say
@@ -41,10 +42,13 @@ def command(
     job = Job(setup, policy, split, weeks, seed, driver, concurrency, regret)
     folder = out or Path("runs") / _folder_name(policy, split)
     errors: list[str] = []
+    beaten = 0
     with progress(policy, weeks) as bar:
 
         def on_week(done: int, record: WeekRecord) -> None:
+            nonlocal beaten
             advance(bar, done)
+            beaten += beats_plan(record)
             if record.error:
                 errors.append(f"{record.episode_id}: {record.error}")
 
@@ -56,6 +60,8 @@ def command(
         one_json(summary)
     else:
         summary_table(summary)
+        if beaten:
+            say(f"{beaten} weeks beat their V*: a beam found it, or the replies read better than it assumes")
         say(f"run folder: {folder}")
     for line in errors[:5]:
         typer.echo(f"wlf: week failed: {line}", err=True)

@@ -36,6 +36,7 @@ class Session:
         self._driver = driver
         self._opening = self.state
         self._stopped: _Stopped | None = None
+        self._seen: tuple[WeekState, Observation] | None = None
 
     @property
     def over(self) -> bool:
@@ -61,7 +62,9 @@ class Session:
 
     def observe(self) -> Observation:
         """What Arjun sees now. Raises ValueError when the week has ended."""
-        return observe(self.state)
+        if self._seen is None or self._seen[0] is not self.state:
+            self._seen = (self.state, observe(self.state))
+        return self._seen[1]
 
     async def play(self, reply: object) -> StepRecord:
         """Play one reply and record it. Raises TypeError when it is no text, and whatever a participant raises."""

@@ -14,9 +14,14 @@ from .oracle import OracleWeek
 from .record import rounded
 from .stats import Figure, mean_figures
 
+BEATEN = 1e-6
+
 
 def verdict(weeks: Sequence[OracleWeek], split: str) -> dict[str, Any]:
-    """The figures of some weeks as one JSON object, means with bootstrap 95% intervals."""
+    """The figures of some weeks as one JSON object, means with bootstrap 95% intervals.
+
+    beaten counts the weeks whose plan a simpler policy beats.
+    """
     return rounded(
         {
             "schema": SCHEMA,
@@ -26,6 +31,7 @@ def verdict(weeks: Sequence[OracleWeek], split: str) -> dict[str, Any]:
             "figures": _figures(weeks),
             "evening_energy": _evenings(weeks),
             "kinds": dict(Counter(week.kind for week in weeks)),
+            "beaten": sum(max(week.look_ahead, week.labelled) > week.value + BEATEN for week in weeks),
             "labels": labels(weeks),
             "best_acts": best_acts(weeks),
         }

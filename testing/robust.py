@@ -99,7 +99,7 @@ def _best_other(variant: Variant) -> tuple[str, float]:
 
 
 def with_constant(recipe: Recipe, name: str, factor: float) -> Recipe:
-    """The recipe with one constant multiplied. Raises TypeError for an unknown one."""
+    """The recipe with one constant multiplied. Raises AttributeError for an unknown one."""
     value = float(getattr(recipe.tuning, name)) * factor
     return recipe._replace(tuning=replace(recipe.tuning, **{name: value}))
 
@@ -126,6 +126,7 @@ def _panel(recipe: Recipe, weeks: int) -> list[float]:
 def robustness(
     setup: Setup,
     entrants: Sequence[Entrant],
+    weights: Sequence[Weight] | None = None,
     weeks: int = CHECK_WEEKS,
     most: int = MOST,
     processes: int = 2,
@@ -133,9 +134,10 @@ def robustness(
 ) -> Robustness:
     """Rank the constants and play everybody in every variant of the weightiest ones.
 
-    entrants: careful and whoever must stay under it; weeks: of each variant. Raises UsageError and ConfigError.
+    entrants: careful and whoever must stay under it; weights: ranked already; weeks: of each variant. Raises UsageError
+    and ConfigError.
     """
-    weights = weigh(setup)
+    weights = weigh(setup) if weights is None else weights
     tries = [("as it is", 1.0)]
     tries += [(weight.name, 1 + way * SHARE) for weight in weights[:most] for way in (-1, 1)]
     task = partial(_variant, setup, tuple(entrants), weeks)

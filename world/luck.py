@@ -45,13 +45,18 @@ class Luck:
         """One of the items. Raises ValueError when there are none."""
         return items[self.index(len(items))]
 
-    def shuffled(self, items: Sequence[T]) -> list[T]:
-        """The items in a drawn order (Fisher-Yates)."""
+    def sample(self, items: Sequence[T], count: int) -> list[T]:
+        """`count` different items (fewer when there are not so many) in a drawn order (Fisher-Yates, cut short)."""
         out = list(items)
-        for last in range(len(out) - 1, 0, -1):
-            other = self.index(last + 1)
-            out[last], out[other] = out[other], out[last]
-        return out
+        count = min(count, len(out))
+        for place in range(count):
+            other = place + self.index(len(out) - place)
+            out[place], out[other] = out[other], out[place]
+        return out[:count]
+
+    def shuffled(self, items: Sequence[T]) -> list[T]:
+        """All items in a drawn order."""
+        return self.sample(items, len(items))
 
 
 def rng(seed: int, event_id: str, purpose: str) -> Luck:

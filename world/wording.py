@@ -66,6 +66,6 @@ def _message(week: Week, message: Message, wordings: Wordings, luck: Luck) -> st
     parts = [luck.choice(message.open.of(week.split))]
     for fact in message.facts:
         pool = wordings.facts[fact][week.facts[fact]].of(week.split)
-        parts += luck.shuffled(pool)[:CLAUSES]
+        parts += luck.sample(pool, CLAUSES)
     parts += [luck.choice(message.want.of(week.split)), luck.choice(message.close.of(week.split))]
     return " ".join(part for part in parts if part)

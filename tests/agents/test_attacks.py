@@ -1,4 +1,4 @@
-"""Adversarial protagonists: they answer everything, draw the same words again, and hold no more than they were given."""
+"""Adversarial protagonists: they answer everything, draw the same words again, and hold no more than was given."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from work_life_firewall.episodes.runs import pairs_in
 from work_life_firewall.episodes.seats import plan
 from work_life_firewall.episodes.twin_runs import run_twins
 from work_life_firewall.episodes.twins import Pair, TwinPlan, figures, first_answers, judge, plan_pairs, twin_weeks
+from work_life_firewall.world.engine import start
 from work_life_firewall.world.observation import Observation
 from work_life_firewall.world.reading import Act
 from work_life_firewall.world.view import observe
@@ -61,16 +63,13 @@ def test_twins_share_name_times_and_backlog() -> None:
 
 def test_a_question_is_no_answer_yet() -> None:
     class AsksFirst:
-        def __init__(self) -> None:
-            self._asked: set[str] = set()
-
         async def reply(self, obs: Observation) -> str:
-            act: Act = "ask" if obs.event.id in ("oncall_swap",) else "decline"
+            act: Act = "ask" if obs.event.id == "oncall_swap" else "decline"
             return await FixedAct(act).reply(obs)
 
     week, _ = twin_weeks(RECIPE, TwinPlan(100_000, "oncall_reason"))
     seated = plan(RECIPE.personas, "decliner").seats(0)
-    record = run_week(week, type(seated)(AsksFirst(), seated.reader, seated.coworkers, "asks", seated.specs))
+    record = run_week(week, replace(seated, protagonist=AsksFirst()))
     acts = {step.event: step.reading.asks[0].act for step in record.steps}
     assert acts["oncall_swap"] == "ask"
     assert first_answers(week, record)["oncall_swap/1"] != "ask"
@@ -106,8 +105,6 @@ def test_a_broken_line_of_twins_is_named(tmp_path: Path) -> None:
 
 
 def test_nothing_in_an_observation_says_which_twin_it_is() -> None:
-    from work_life_firewall.world.engine import start
-
     for week in twin_weeks(RECIPE, TwinPlan(100_000, "staging_owner")):
         obs = observe(start(week))
         assert "twin" not in obs.model_dump_json()
