@@ -15,7 +15,7 @@ from .reading.text import clean
 LEAST, MOST = 3, 9
 """Words of a quote."""
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
-_PART = re.compile(r"(?<=[,;:])\s+|\s+(?=but |so |because |since |and I |instead )")
+_PART = re.compile(r"(?<=[,;:])\s+|\s+(?=but |so |because |since |and I )")
 _GREETING = re.compile(
     r"^(?:hi|hey|hello|dear|thanks|thank you|sorry|priya|rahul|david|sundar|ok|okay|noted)\b[\w\s,!.-]{0,24}$", re.I
 )

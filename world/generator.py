@@ -67,7 +67,7 @@ def _week(recipe: Recipe, seed: int, split: Split, facts: dict[str, str], name: 
         f"{spec.kind}/{ask.id}"
         for spec in recipe.scenario.events
         for ask in spec.asks
-        if any(facts[fact] in values for fact, values in ask.refuse_when.items())
+        if ask.need == "light" or any(facts[fact] in values for fact, values in ask.refuse_when.items())
     )
     return Week(recipe, seed, split, name, facts, _times(recipe.scenario, seed), refuse, backlog, events)
 

@@ -47,7 +47,8 @@ class AskSpec(Frozen):
     """One ask: what taking it on costs, which rule carries its effect, and when it deserves a no.
 
     minutes is the work when the need is real, light_minutes when it is not; due_minutes is how long after the event
-    it is wanted; owner is the person who could take it over when it deserves a no.
+    it is wanted; owner is the person who could take it over when it deserves a no; need is
+    how real it is when no fact of `refuse_when` says that it is light.
     """
 
     id: Annotated[int, Field(ge=1)]
@@ -59,6 +60,7 @@ class AskSpec(Frozen):
     due_minutes: Minutes = 480
     effect: str
     owner: str | None = None
+    need: Need = "real"
     refuse_when: dict[str, tuple[str, ...]] = {}
     best: BestActs
 

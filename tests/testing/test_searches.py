@@ -91,7 +91,7 @@ def test_the_climb_is_deterministic_and_goes_up() -> None:
 def test_text_searches_find_the_better_text() -> None:
     seated = plan(RECIPE.personas, "ignorer")
     found = best_text(WEEKS[:1], seated, ("", "asdf qwer", OWN[2]))
-    assert (found.text, found.tried) == (OWN[2], 7)
+    assert (found.text, found.tried) == (OWN[2], 9)
     with pytest.raises(ValueError, match="no text"):
         best_text(WEEKS[:1], seated, ())
     tried: list[int] = []
