@@ -36,13 +36,14 @@ class WorkLifeFirewallObservation(Observation):
     """The next decision, or the end of the week.
 
     view is all that Arjun sees, None once the week is over. reward is the change of `total`, which is the weighted sum
-    of `scores`. truncated: the week was cut off at its decision limit, so that `done` is not its natural end.
+    of `scores`; both are None before the end of a week that was reset as blind. truncated: the week was cut off at its
+    decision limit, so that `done` is not its natural end.
     """
 
     episode_id: str
     view: View | None = None
-    scores: ComponentScores
-    total: Unit
+    scores: ComponentScores | None = None
+    total: Unit | None = None
     truncated: bool = False
 
     @field_serializer("view")

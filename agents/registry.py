@@ -12,7 +12,9 @@ from ..world.reading import ACTS
 from .attacks import ATTACKS
 from .baselines import FixedAct, FixedText, Greedy, Random
 from .careful import Careful
+from .chat.pool import Chats
 from .human import Human
+from .llm import LLMProtagonist
 from .oracle import Oracle
 
 _PLAIN: Mapping[str, Callable[[int], Protagonist]] = {
@@ -25,7 +27,7 @@ _PLAIN: Mapping[str, Callable[[int], Protagonist]] = {
     "human": lambda seed: Human(),
     **ATTACKS,
 }
-_FORMS = ("act:ACT", "fixed:TEXT", "py:MODULE:CLASS")
+_FORMS = ("act:ACT", "fixed:TEXT", "llm:NAME", "py:MODULE:CLASS")
 
 
 class UnknownPolicy(ValueError):
@@ -37,8 +39,11 @@ def names() -> tuple[str, ...]:
     return (*_PLAIN, *_FORMS)
 
 
-def build(spec: str, seed: int = 0) -> Protagonist:
-    """The protagonist of a spec; scripted ones draw from (seed, week). Raises UnknownPolicy."""
+def build(spec: str, seed: int = 0, chats: Chats | None = None) -> Protagonist:
+    """The protagonist of a spec; scripted ones draw from (seed, week), models are the run's `chats`.
+
+    Raises UnknownPolicy, and ConfigError for a broken model file.
+    """
     if spec in _PLAIN:
         return _PLAIN[spec](seed)
     head, colon, rest = spec.partition(":")
@@ -46,6 +51,8 @@ def build(spec: str, seed: int = 0) -> Protagonist:
         return _fixed_act(rest, seed)
     if colon and head == "fixed":
         return FixedText(rest)
+    if rest and head == "llm":
+        return LLMProtagonist((chats if chats is not None else Chats()).client(rest), seed)
     if colon and head == "py":
         return _loaded(rest, seed)
     hint = near_miss(head, [name.partition(":")[0] for name in names()]) or f"known: {', '.join(names())}"

@@ -26,7 +26,9 @@ def command(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Write audit.md, .csv, .json and the figure there.")
     ] = None,
-    robust: Annotated[bool, typer.Option("--robust", help="Also check the orderings with other constants.")] = False,
+    robust: Annotated[
+        int, typer.Option("--robust", min=0, metavar="WEEKS", help="Also check the orderings with other constants.")
+    ] = 0,
     found: Annotated[
         Path | None, typer.Option("--found", metavar="FILE", help="Take a found.json instead of searching again.")
     ] = None,
@@ -42,7 +44,7 @@ def command(
     recipe = setup.recipe()
     entrants = lineup(week_of(recipe, 0), adversary)
     lines = report(_play(audit, entrants))
-    checked = _robust(setup, entrants, processes) if robust else None
+    checked = _robust(setup, entrants, robust, processes) if robust else None
     made = Report(lines, adversary, split, weeks, versions(recipe, setup.plan(recipe, "ignorer").reader), checked)
     written = made.write(out) if out is not None else []
     if json:
@@ -70,11 +72,11 @@ def _play(audit: Audit, entrants: list[Entrant]) -> list[PolicyRows]:
         return list(audit.run(entrants, lambda done: advance(bar, done)))
 
 
-def _robust(setup: Setup, entrants: list[Entrant], processes: int) -> Robustness:
-    """The orderings of careful and of everybody fixed."""
+def _robust(setup: Setup, entrants: list[Entrant], weeks: int, processes: int) -> Robustness:
+    """The orderings of careful and of everybody fixed, on so many weeks of each variant."""
     some = [e for e in entrants if e.group == "fixed" or e.name in ORDERED]
     with progress("other constants", 2 * MOST + 1) as bar:
-        return robustness(setup, some, processes=processes, on_variant=lambda done: advance(bar, done))
+        return robustness(setup, some, weeks=weeks, processes=processes, on_variant=lambda done: advance(bar, done))
 
 
 def _tell(made: Report) -> None:

@@ -55,11 +55,11 @@ def _tell(found: Comparison) -> None:
     if not found.comparable:
         say("the rubric, the reader or the world is not the same: these scores do not mean the same")
     say()
-    how = "the same weeks" if found.paired else "weeks, unpaired"
+    over = f"the same {found.weeks} weeks" if found.paired else f"{found.weeks} weeks or more of each, unpaired"
     table(
         ("", "A", "B", "B - A", "95% low", "high", ""),
         [_row(gap) for gap in found.gaps],
-        f"Differences over {found.weeks} {how}",
+        f"Differences over {over}",
     )
     say()
     _decisions(found)

@@ -19,7 +19,7 @@ PolicyOption = Annotated[
         "--policy",
         metavar="SPEC",
         help="Who writes the replies: random, greedy, decliner, ignorer, careful, oracle, human, fixed:TEXT, act:ACT, "
-        "py:MODULE:CLASS.",
+        "py:MODULE:CLASS; adversaries: echo, flatterer, stuffer, promiser, long, short, injector, template.",
     ),
 ]
 SplitOption = Annotated[Split, typer.Option("--split", help="Which weeks: train, validation or test.")]

@@ -19,6 +19,7 @@ from .regret import with_regret
 from .runs import RunConfig, RunFolder, pairs_in, weeks_in
 from .seats import SeatPlan, plan
 from .summary import summarize
+from .usage import check_models, note_usage
 from .versions import persona_marks, versions
 
 OnWeek = Callable[[int, WeekRecord], None]
@@ -92,11 +93,13 @@ def run_job(job: Job, out: Path, resume: bool = False, on_week: OnWeek | None = 
     seated = job.setup.plan(recipe, job.policy)
     wanted = job.seeds()
     config = config_of(job, recipe, seated)
+    check_models(seated.chats)
     with RunFolder(out, config, resume) as folder:
 
         def sink(record: WeekRecord) -> None:
             record = _judged(job, recipe, record)
             folder.append(record)
+            note_usage(out, record, seated.chats.ledger)
             if on_week is not None:
                 on_week(len(folder.done), record)
 
@@ -116,10 +119,12 @@ def one_week(job: Job, out: Path, on_step: OnStep | None = None) -> WeekRecord:
     seated = job.setup.plan(recipe, job.policy)
     config = config_of(job, recipe, seated)
     seed = job.seeds()[0]
+    check_models(seated.chats)
     with RunFolder(out, config, resume=False) as folder:
         (week,) = _generated(recipe, [seed], job.split)
         record = _judged(job, recipe, run_week(week, seated.seats(seed), job.driver, on_step))
         folder.append(record)
+        note_usage(out, record, seated.chats.ledger)
         folder.summarize(summarize([record], config))
     return record
 

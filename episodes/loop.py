@@ -6,7 +6,9 @@ import asyncio
 from collections.abc import Callable
 from typing import Literal
 
+from ..agents.chat.ledger import episode
 from ..agents.human import Quit
+from ..agents.llm import LLMProtagonist
 from ..agents.oracle import SeesState
 from ..config import ConfigError
 from ..world import direct
@@ -48,7 +50,8 @@ async def run_week_async(
     session = Session(week, seats, driver if callable(driver) else make_driver(driver, seats))
     while not session.over:
         try:
-            record = await _one_step(session, seats)
+            with episode(week.episode_id):
+                record = await _one_step(session, seats)
         except Quit:
             session.leave()
         except ConfigError:
@@ -66,4 +69,6 @@ async def _one_step(session: Session, seats: Seats) -> StepRecord:
     observation = session.observe()
     if isinstance(seats.protagonist, SeesState):
         seats.protagonist.see(session.state)
-    return await session.play(await seats.protagonist.reply(observation))
+    reply = await seats.protagonist.reply(observation)
+    faults = seats.protagonist.take_faults() if isinstance(seats.protagonist, LLMProtagonist) else ()
+    return await session.play(reply, faults)

@@ -13,8 +13,6 @@ from .errors import RunError, UsageError
 from .record import WeekRecord
 from .versions import persona_marks, versions
 
-_TWIN = "-twin-"
-
 
 def week_of_record(record: WeekRecord, recipe: Recipe) -> Week:
     """The week that a record was made of, or its twin. Raises UsageError when the recipe is another one.
@@ -37,8 +35,9 @@ def week_of_record(record: WeekRecord, recipe: Recipe) -> Week:
             f"this is {versions(recipe, None).world}; run the weeks again"
         )
     week = generate(recipe, record.seed)
-    _, mark, fact = record.episode_id.partition(_TWIN)
-    return twin(week, fact) if mark else week
+    for fact in [fact for fact, value in record.facts.items() if week.facts.get(fact, value) != value]:
+        week = twin(week, fact)
+    return week
 
 
 def states_of(record: WeekRecord, week: Week) -> Iterator[WeekState]:

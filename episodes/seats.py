@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..agents import registry as protagonists
+from ..agents.chat.errors import Unusable
+from ..agents.chat.pool import Chats
 from ..agents.oracle import Oracle
 from ..config import near_miss
 from ..stakeholders import registry as coworkers
@@ -14,8 +16,10 @@ from ..world.persona import Persona
 from ..world.ports import Protagonist, Reader, Stakeholder
 from .errors import UsageError
 
-LATER = {"trained": 5, "hf": 5, "llm": 6, "cassette": 6}
-"""Specs that CONTRACT names and a later issue builds."""
+LATER = {"trained": 5, "hf": 5}
+"""Policies that CONTRACT names and a later issue builds."""
+LATER_SEATS = {"llm": 6}
+"""Readers and judges that a later issue builds."""
 READERS = ("local", "llm:NAME")
 JUDGES = ("none", "llm:NAME")
 
@@ -33,16 +37,17 @@ class Seats:
 
 @dataclass(frozen=True)
 class SeatPlan:
-    """The seats of many weeks: reader and coworkers are shared, the protagonist is made anew for every week."""
+    """The seats of many weeks: reader, coworkers and models are shared, the protagonist is made anew for every week."""
 
     policy: str
     reader: Reader
     coworkers: Mapping[str, Stakeholder]
     specs: Mapping[str, str]
+    chats: Chats = field(default_factory=Chats)
 
     def seats(self, seed: int) -> Seats:
         """Everyone for the week of a seed, so that no week depends on which ones ran before it."""
-        protagonist = build_protagonist(self.policy, seed, self.reader)
+        protagonist = build_protagonist(self.policy, seed, self.reader, self.chats)
         return Seats(protagonist, self.reader, self.coworkers, self.policy, self.specs)
 
 
@@ -53,23 +58,33 @@ def plan(
     reader: str = "local",
     judge: str = "none",
 ) -> SeatPlan:
-    """Check the specs and build who is shared. Raises UsageError, and ConfigError for a broken voice or persona."""
+    """Check the specs and build who is shared; no model is called yet.
+
+    Raises UsageError, and ConfigError for a broken voice, persona or model file.
+    """
     specs = parse_coworkers(coworker_specs, tuple(personas))
     if judge != "none":
-        _refuse("judge", judge, JUDGES)
-    build_protagonist(policy, 0)
-    seated = {who: coworkers.build(specs[who], persona) for who, persona in personas.items()}
-    return SeatPlan(policy, build_reader(reader), seated, specs)
+        _refuse("judge", judge, JUDGES, LATER_SEATS)
+    chats = Chats()
+    build_protagonist(policy, 0, chats=chats)
+    try:
+        seated = {who: coworkers.build(specs[who], persona, chats) for who, persona in personas.items()}
+    except Unusable as error:
+        raise UsageError(str(error)) from None
+    return SeatPlan(policy, build_reader(reader), seated, specs, chats)
 
 
-def build_protagonist(spec: str, seed: int, reader: Reader | None = None) -> Protagonist:
-    """Who writes the replies; the oracle proofreads with the week's reader. Raises UsageError with the near miss."""
+def build_protagonist(spec: str, seed: int, reader: Reader | None = None, chats: Chats | None = None) -> Protagonist:
+    """Who writes the replies; the oracle proofreads with the week's reader, a model is one of `chats`.
+
+    Raises UsageError with the near miss, and ConfigError for a broken model file.
+    """
     if spec == "oracle":
         return Oracle(seed, reader)
     if _head(spec) in LATER:
         _refuse("policy", spec, protagonists.names())
     try:
-        return protagonists.build(spec, seed)
+        return protagonists.build(spec, seed, chats)
     except protagonists.UnknownPolicy as error:
         raise UsageError(str(error)) from None
     except Exception as error:
@@ -81,7 +96,7 @@ def build_protagonist(spec: str, seed: int, reader: Reader | None = None) -> Pro
 def build_reader(spec: str) -> Reader:
     """Who reads the replies. Raises UsageError."""
     if spec != "local":
-        _refuse("reader", spec, READERS)
+        _refuse("reader", spec, READERS, LATER_SEATS)
     return LocalReader()
 
 
@@ -89,12 +104,12 @@ def parse_coworkers(spec: str, cast: Sequence[str]) -> dict[str, str]:
     """A spec for everyone of the cast, from e.g. "scripted,priya=human". Raises UsageError: unknown person or seat."""
     rest, named = "scripted", dict[str, str]()
     for part in (part.strip() for part in spec.split(",")):
-        who, equals, seat = part.rpartition("=")
+        who, equals, seat = _parted(part)
         if equals and who not in cast:
             hint = near_miss(who, cast) or f"known: {', '.join(cast)}"
             raise UsageError(f"--coworkers: unknown person {who!r}; {hint}")
-        if _head(seat) not in coworkers.SEATS:
-            _refuse("coworker", seat, (*coworkers.SEATS, "llm:NAME", "cassette:FILE"))
+        if not coworkers.known(seat):
+            _refuse("coworker", seat, coworkers.FORMS)
         if equals:
             named[who] = seat
         else:
@@ -102,13 +117,21 @@ def parse_coworkers(spec: str, cast: Sequence[str]) -> dict[str, str]:
     return {who: named.get(who, rest) for who in cast}
 
 
+def _parted(part: str) -> tuple[str, str, str]:
+    """("priya", "=", "human"), or ("", "", seat): an equals sign inside a file name parts nothing."""
+    who, equals, seat = part.partition("=")
+    return (who, equals, seat) if equals and ":" not in who else ("", "", part)
+
+
 def _head(spec: str) -> str:
     return spec.partition(":")[0]
 
 
-def _refuse(role: str, spec: str, known: Sequence[str]) -> None:
+def _refuse(role: str, spec: str, known: Sequence[str], later: Mapping[str, int] = LATER) -> None:
     """Raise the UsageError of a spec: not built yet, or unknown with its near miss."""
-    if _head(spec) in LATER:
-        raise UsageError(f"{role} {spec!r} is not built yet: issue {LATER[_head(spec)]}")
-    hint = near_miss(_head(spec), [_head(name) for name in known]) or f"known: {', '.join(known)}"
+    head = _head(spec)
+    if head in later:
+        raise UsageError(f"{role} {spec!r} is not built yet: issue {later[head]}")
+    near = near_miss(head, [_head(name) for name in known]) if head not in map(_head, known) else ""
+    hint = near or f"known: {', '.join(known)}"
     raise UsageError(f"unknown {role} {spec!r}; {hint}")

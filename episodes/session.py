@@ -8,6 +8,7 @@ from typing import NamedTuple
 from ..world.engine import close, start
 from ..world.nodes import StepOutcome
 from ..world.observation import Observation
+from ..world.ports import Fault
 from ..world.scoring import Scores, score
 from ..world.state import WeekState
 from ..world.view import observe
@@ -66,8 +67,11 @@ class Session:
             self._seen = (self.state, observe(self.state))
         return self._seen[1]
 
-    async def play(self, reply: object) -> StepRecord:
-        """Play one reply and record it. Raises TypeError when it is no text, and whatever a participant raises."""
+    async def play(self, reply: object, faults: tuple[Fault, ...] = ()) -> StepRecord:
+        """Play one reply and record it, with the faults it took to get it.
+
+        Raises TypeError when it is no text, and whatever a participant raises.
+        """
         observation = self.observe()
         text = _clean(reply)
         before = score(self.state).total
@@ -85,7 +89,7 @@ class Session:
             total=outcome.scores.total,
             reward=outcome.scores.total - before,
             canaries=canaries(text),
-            faults=tuple(fault for answer in answers.values() for fault in answer.faults),
+            faults=(*faults, *(fault for answer in answers.values() for fault in answer.faults)),
         )
         self.state = outcome.state
         self.steps.append(record)

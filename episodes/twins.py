@@ -71,7 +71,7 @@ def plan_pairs(recipe: Recipe, seeds: Sequence[int], pairs: int) -> list[TwinPla
 def twin_weeks(recipe: Recipe, plan: TwinPlan) -> tuple[Week, Week]:
     """Both weeks of a pair, under one name."""
     week = generate(recipe, plan.seed)
-    return week, twin(week, plan.fact)._replace(episode_id=week.episode_id)
+    return week, twin(week, plan.fact)
 
 
 def first_answers(week: Week, record: WeekRecord) -> dict[str, Act | None]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from collections.abc import Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from types import FrameType
+from typing import Any, NamedTuple, NoReturn
 
 import uvicorn
 from fastapi import APIRouter, FastAPI, Request
@@ -58,6 +60,8 @@ def serve(limits: Limits, routers: Sequence[APIRouter] = ()) -> None:
     """Serve until stopped; weeks in progress are then recorded as left. Raises UsageError, ConfigError, RunError."""
     service = build(limits, routers)
     service.host.check()
+    # uvicorn stops politely on a SIGTERM, then raises it once more for whoever was there before.
+    signal.signal(signal.SIGTERM, _stopped)
     uvicorn.run(
         service.app,
         host=limits.host,
@@ -91,6 +95,10 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - as every module's
     limits.check()
     globals()["app"] = build(limits).app
     return globals()["app"]
+
+
+def _stopped(_signum: int, _frame: FrameType | None) -> NoReturn:
+    sys.exit(0)
 
 
 async def _refused(_request: Request, error: Exception) -> JSONResponse:

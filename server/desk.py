@@ -16,6 +16,7 @@ from .options import choose, episode_id, parse
 class _Open(NamedTuple):
     crew: Crew
     session: Session
+    blind: bool
 
 
 class Desk:
@@ -47,7 +48,7 @@ class Desk:
             raise WireError(f"reset: {error}") from None
         self.leave()
         week = week._replace(episode_id=episode_id(options, week.recipe.scenario.id, week.seed))
-        self._open, self._kept = _Open(crew, Session(week, crew.seats, crew.driver)), False
+        self._open, self._kept = _Open(crew, Session(week, crew.seats, crew.driver), options.blind), False
 
     async def play(self, message: str) -> None:
         """Play one reply. Raises WireError when no week runs, or when this one could not go on."""
@@ -72,13 +73,13 @@ class Desk:
 
     def observation(self) -> WorkLifeFirewallObservation:
         """What the client is shown, without its reward. Raises WireError when no week was started."""
-        session = self._started().session
-        scores = session.scores
+        _, session, blind = self._started()
+        scores = None if blind and not session.over else session.scores
         return WorkLifeFirewallObservation(
             episode_id=session.state.week.episode_id,
             view=None if session.over else session.observe(),
-            scores=ComponentScores(**scores._asdict()),
-            total=scores.total,
+            scores=ComponentScores(**scores._asdict()) if scores is not None else None,
+            total=scores.total if scores is not None else None,
             done=session.over,
             truncated=session.end == "truncated",
         )
@@ -87,7 +88,7 @@ class Desk:
         """Which week this is and how far; empty before the first reset."""
         if self._open is None:
             return WorkLifeFirewallState()
-        crew, session = self._open
+        crew, session, _ = self._open
         week = session.state.week
         at = None if session.over else session.observe()
         return WorkLifeFirewallState(

@@ -61,7 +61,8 @@ class WeekSession(StepEnvSessionAdapter):
         self, transcript: list[Message], _final: object, last: Result | None, _state: object
     ) -> VerifyResult:
         observation = last.observation if last is not None else None
-        metrics = {} if observation is None else {**observation.scores.model_dump(), "total": observation.total}
+        scores = observation.scores if observation is not None else None
+        metrics = {} if observation is None or scores is None else {**scores.model_dump(), "total": observation.total}
         done = last.done if last is not None else False
         reward = self._earned if last is not None else None
         return VerifyResult(reward, done, metrics, {"transcript_length": len(transcript)})

@@ -28,7 +28,8 @@ class ResetOptions(Frozen):
 
     seed: any whole number; the same one is the same week. split: train, validation or test; train when neither split
     nor a seed of another one is given. index: the index-th week of the split, instead of a seed. personas: person id ->
-    the name of a shipped persona, or a persona file's text. coworkers: who sits there, such as "scripted".
+    the name of a shipped persona, or a persona file's text. coworkers: who sits there, such as "scripted". blind: keep
+    scores out of observations until the week is over, for trainers that show the model everything they get.
     """
 
     seed: Annotated[int, Field(ge=0, le=2**63 - 1, strict=True)] | None = None
@@ -38,6 +39,7 @@ class ResetOptions(Frozen):
     index: Annotated[int, Field(ge=0, lt=SEEDS_A_SPLIT, strict=True)] | None = None
     personas: dict[str, str] = {}
     coworkers: str | None = None
+    blind: Annotated[bool, Field(strict=True)] = False
 
 
 class WeekChoice(NamedTuple):

@@ -30,7 +30,7 @@ class ScriptedStakeholder:
 
     async def answer(self, turn: Turn) -> Answer:
         """Message, appraisal and follow-up for one turn; the same turn always gets the same answer."""
-        appraisal = appraise(turn.ask, turn.visible.need, turn.mind)
+        appraisal = appraise(turn.ask, turn.visible.need, turn.mind, turn.visible.round)
         entry = follow_up(turn, appraisal)
         luck = rng(turn.visible.seed, turn.event.id, f"voice:{turn.persona.id}")
         filled = picked_up(turn) if turn.ask.act != "ignore" else {"topic": turn.visible.topic}

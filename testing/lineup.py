@@ -22,7 +22,7 @@ from ..world.reading import ACTS, Act
 from ..world.week import Week
 from .blind import asks_of, best_table, text_table
 from .climb import EVALUATIONS, RESTARTS, climb, probes
-from .pool import pool
+from .pool import for_kind, pool
 from .rules import Asked
 from .search import TRIES, Make, best_text, mean_total, random_search
 
@@ -112,7 +112,7 @@ def search_all(setup: Setup, effort: Effort | None = None, on_search: OnSearch |
     tell("fixed text")
     text = best_text(weeks[: effort.text_weeks], plan, pool(effort.texts))
     tell("text per kind of event")
-    texts = random_search(weeks[: effort.random_weeks], plan, pool(effort.texts), effort.random_tries)
+    texts = random_search(weeks[: effort.random_weeks], plan, for_kind, effort.random_tries)
     scores = {"table": table.total, "bag": bag_total, "text": text.total, "texts": texts.total}
     return Findings(table.table, bag, text.text, texts.texts, scores)
 

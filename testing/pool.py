@@ -50,6 +50,15 @@ def pool(size: int = 160) -> tuple[str, ...]:
     return tuple(texts)
 
 
+def for_kind(kind: str) -> tuple[str, ...]:
+    """What one could send to a kind of event: our own texts and every labelled reply to that kind.
+
+    For "nudge:KIND", what answers a push or that kind.
+    """
+    wanted = set(kind.split(":"))
+    return tuple(dict.fromkeys((*OWN, *(label.text for label in labels() if label.ask in wanted))))
+
+
 def _spread() -> Iterator[Label]:
     """Labelled replies, one act after the other in turn, each act's own in a drawn order."""
     by_act: dict[str, list[Label]] = {}

@@ -111,6 +111,8 @@ class Report:
         yield ""
         yield f"**{count - len(own)} of {count} bars are held.**" + (" Not held:" if own else "")
         yield from (f"- {text}" for text in own)
+        if failed := [f"{line.name} {line.failed}" for line in self.lines if line.failed]:
+            yield f"Weeks that ended in an error: {', '.join(failed)}."
 
     def _robust(self) -> Iterator[str]:
         if self.robustness:
@@ -123,9 +125,14 @@ class Report:
         yield f"- Fact-blind table, {scores['table']:.3f} by the rules alone: " + ", ".join(
             f"{ask.matter}{' again' if ask.round else ''} {act}" for ask, act in sorted(self.found.table.items())
         )
-        yield f"- Bag of phrases, {scores['bag']:.3f}: " + " / ".join(f"“{phrase}”" for phrase in self.found.bag)
-        yield f"- Fixed text, {scores['text']:.3f}: “{self.found.text}”"
+        yield f"- Bag of phrases, {scores['bag']:.3f}: " + " ".join(_quoted(phrase) for phrase in self.found.bag)
+        yield f"- Fixed text, {scores['text']:.3f}: {_quoted(self.found.text)}"
         yield f"- Text per kind of event, {scores['texts']:.3f}: see found.json"
+
+
+def _quoted(text: str) -> str:
+    """A text in quotation marks on one line."""
+    return f"“{' / '.join(text.splitlines())}”"
 
 
 def _mean(figure: Figure) -> str:

@@ -26,6 +26,8 @@ MOST = 10
 RANK_WEEKS, CHECK_WEEKS = 40, 20
 PANEL: tuple[Choose, ...] = (labelled, noisy(0.8))
 """Who the weight of a constant is measured on: the labels, and a reader as good as the careful one."""
+UP_TO_ONE = frozenset({"0..1", "share", "probability", "trust"})
+_UNITS = {name: unit for name, _, unit, _ in Tuning.table()}
 REFERENCE, HONEST = "labels", "careful"
 
 
@@ -99,8 +101,10 @@ def _best_other(variant: Variant) -> tuple[str, float]:
 
 
 def with_constant(recipe: Recipe, name: str, factor: float) -> Recipe:
-    """The recipe with one constant multiplied. Raises AttributeError for an unknown one."""
+    """The recipe with one constant multiplied; shares and chances stop at 1. Raises AttributeError: unknown."""
     value = float(getattr(recipe.tuning, name)) * factor
+    if _UNITS.get(name) in UP_TO_ONE:
+        value = min(value, 1.0)
     return recipe._replace(tuning=replace(recipe.tuning, **{name: value}))
 
 

@@ -83,18 +83,22 @@ def best_text(weeks: Sequence[Week], plan: SeatPlan, texts: Sequence[str], on_tr
 def random_search(
     weeks: Sequence[Week],
     plan: SeatPlan,
-    texts: Sequence[str],
+    texts: Callable[[str], Sequence[str]],
     tries: int = TRIES,
     seed: int = 0,
     on_try: OnTry | None = None,
 ) -> FoundTexts:
-    """Draw a text for one kind of event after another and keep what scores more: a blind adversary over texts."""
+    """Draw a text for one to three kinds of event at a time and keep what scores no less: a blind adversary.
+
+    texts: kind of event (also "nudge:KIND", "clarify:KIND") -> what may be said to it.
+    """
     kinds = _kinds(weeks[0])
+    pools = {kind: texts(kind) for kind in kinds}
     luck = rng(seed, "texts", "random search")
-    table = {kind: luck.choice(texts) for kind in kinds}
+    table = {kind: luck.choice(pools[kind]) for kind in kinds}
     best = mean_total(weeks, plan, lambda seed: TextTable(table))
     for tried in range(1, tries):
-        changed = {kind: luck.choice(texts) for kind in luck.shuffled(kinds)[: 1 + luck.index(3)]}
+        changed = {kind: luck.choice(pools[kind]) for kind in luck.shuffled(kinds)[: 1 + luck.index(3)]}
         other = {**table, **changed}
         total = mean_total(weeks, plan, lambda seed, other=other: TextTable(other))
         if total >= best:

@@ -9,5 +9,5 @@ REFUSES: frozenset[Act] = frozenset({"decline", "counter", "defer", "delegate", 
 OPEN: frozenset[Act] = frozenset({"ask", "unclear"})
 """Neutral until the thread closes, and wrong if it never does."""
 EMPTY: frozenset[Act] = frozenset({"ignore", "acknowledge"})
-OFFERS: frozenset[Act] = frozenset({"counter", "defer", "delegate", "escalate"})
+OFFERS: frozenset[Act] = frozenset({"counter", "defer", "delegate", "escalate", "request"})
 """Refusals that put something in the place of what was asked."""

@@ -40,6 +40,11 @@ def _helpfulness(ask: AskReading, need: Need) -> int:
     return {"ask": 0, "unclear": -1, "acknowledge": -1, "ignore": -2}[ask.act]
 
 
+def _open_question(round_: int, respect: int) -> Appraisal:
+    """A question back: civil at best, and tiresome when it is the second one."""
+    return _judged(_clamp(min(respect, 0)), 0 if round_ == 0 else -1, 0 if round_ == 0 else -1, 0)
+
+
 def _reliability(ask: AskReading, mind: Mind) -> int:
     quality = ask.qualities
     fates = [p.status for p in mind.promises]
@@ -48,13 +53,18 @@ def _reliability(ask: AskReading, mind: Mind) -> int:
     return _clamp(value)
 
 
-def appraise(ask: AskReading, need: Need, mind: Mind) -> Appraisal:
-    """Judge one reply on the closed scale: respect and clarity from how it was written, the rest from what it does."""
+def appraise(ask: AskReading, need: Need, mind: Mind, round_: int = 0) -> Appraisal:
+    """Judge one reply on the closed scale: respect and clarity from how it was written, the rest from what it does.
+
+    round_: answers given in this thread before.
+    """
     quality = ask.qualities
     if ask.act == "ignore":
         return _judged(-1, -2, -2, -1)
     respect = _notch(quality.courtesy) - int(quality.blame >= 0.5) - int(quality.register_ < 0.3)
     guarded = quality.instruction_like >= GUARDED
+    if ask.act == "ask" and not guarded:
+        return _open_question(round_, respect)
     helpfulness, reliability = _helpfulness(ask, need), _reliability(ask, mind)
     return _judged(
         _clamp(min(respect, 0) - 1 if guarded else respect),
@@ -69,7 +79,9 @@ def _judged(respect: int, clarity: int, helpfulness: int, reliability: int) -> A
     return Appraisal(respect=respect, clarity=clarity, helpfulness=helpfulness, reliability=reliability)
 
 
-def _fits(when: FollowUpWhen, turn: Turn, kind: str, trust: float) -> bool:
+def fits(when: FollowUpWhen, turn: Turn, trust: float) -> bool:
+    """Whether a follow-up can come of this turn, chance left out; trust is what it came to, 0..1."""
+    kind = event_kind(turn.event.id)
     return (
         (not when.acts or turn.ask.act in when.acts)
         and (not when.events or kind in when.events)
@@ -83,9 +95,8 @@ def _fits(when: FollowUpWhen, turn: Turn, kind: str, trust: float) -> bool:
 def follow_up(turn: Turn, appraisal: Appraisal) -> FollowUp | None:
     """The first entry of the persona's menu that fits this turn and that luck allows."""
     trust = trust_after(turn.mind.trust, appraisal, turn.persona)
-    kind = event_kind(turn.event.id)
     for entry in turn.persona.follow_ups:
-        if _fits(entry.when, turn, kind, trust):
+        if fits(entry.when, turn, trust):
             chance = entry.when.chance
             if chance >= 1.0 or draw(turn.visible.seed, turn.event.id, f"follow:{entry.id}") < chance:
                 return entry
@@ -99,7 +110,7 @@ def menu_entry(persona: Persona, entry_id: str) -> FollowUp | None:
 
 def silent_answer(turn: Turn) -> Answer:
     """The scripted persona's appraisal and follow-up without words: what search and sweeps need."""
-    appraisal = appraise(turn.ask, turn.visible.need, turn.mind)
+    appraisal = appraise(turn.ask, turn.visible.need, turn.mind, turn.visible.round)
     entry = follow_up(turn, appraisal)
     notches = (appraisal.respect, appraisal.clarity, appraisal.helpfulness, appraisal.reliability)
     return _wordless(*notches, entry.id if entry else None)

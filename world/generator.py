@@ -58,7 +58,7 @@ def twin(week: Week, fact: str) -> Week:
         raise ValueError(f"{fact!r} makes no twin; facts that do: {sorted(k for k, v in specs.items() if v.twin)}")
     first, second = specs[fact].values
     facts = {**week.facts, fact: second if week.facts[fact] == first else first}
-    return _week(week.recipe, week.seed, week.split, facts, f"{week.episode_id}-twin-{fact}", week.backlog)
+    return _week(week.recipe, week.seed, week.split, facts, week.episode_id, week.backlog)
 
 
 def _week(recipe: Recipe, seed: int, split: Split, facts: dict[str, str], name: str, backlog: float) -> Week:

@@ -23,7 +23,7 @@ class Tuning:
     overbooked_drain: float = number(1.3, "x", "more than five hours promised: context switches and worry")
     overbooked_minutes: float = number(300, "min", "five hours of open promises no longer fit beside a sprint day")
     sleep_hour: float = number(
-        0.041, "1/h", "seven hours give back a little more than a plain day takes: small debts heal, large ones add up"
+        0.042, "1/h", "seven hours give back a little more than a plain day takes: small debts heal, large ones add up"
     )
     sleep_hours: float = number(7.0, "h", "00:00 to 07:00")
     rested: float = number(0.96, "0..1", "nobody is at 100% in a release week")
@@ -47,14 +47,14 @@ class Tuning:
     crunch_rate: float = number(0.5, "x", "evening code after a full day: half of it is redone")
     crunch_drain: float = number(2.2, "x", "chasing a sprint that no longer fits tires more than the hours alone")
     # Staging
-    wake_lost: float = number(45, "min", "fixing staging at 06:00 ends the night most of an hour early")
+    wake_lost: float = number(30, "min", "fixing staging at 06:00 ends the night half an hour early")
     collision_minutes: float = number(
         120, "min", "two people fixing one server: the owner's change is rolled back and redone"
     )
     owner_fix: float = number(180, "min", "the owner on shift has it back by nine")
     owner_unasked_fix: float = number(300, "min", "the owner finds out by himself and has it back by eleven")
     nobody_fix: float = number(600, "min", "with no owner the platform team gets to it by 16:00")
-    restore_free: float = number(600, "week min", "restored by Monday 10:00 nobody lost working time")
+    restore_free: float = number(540, "week min", "restored by Monday 09:00 nobody lost working time")
     restore_span: float = number(1500, "min", "25 h later the day and the next are lost")
     # On call and night calls
     quiet_page: float = number(0.15, "probability", "a quiet night pages one time in seven")
@@ -100,6 +100,7 @@ class Tuning:
     page_ignored: float = number(0.06, "trust", "nobody came")
     swap_lift: float = number(0.03, "per (1-trust)", "a favour is a favour, needed or not")
     granted_lift: float = number(0.02, "per (1-trust)", "a manager likes a decision that went well")
+    over_head: float = number(0.06, "trust", "a manager who is gone around remembers it")
     # Scoring
     energy_low: float = number(0.45, "0..1", "a Friday under 45% has eaten the weekend already")
     energy_span: float = number(0.40, "0..1", "85% is a normal Friday evening")

@@ -29,7 +29,7 @@ def test_compare_says_that_only_priya_differs(wlf: Terminal, tmp_path: Path) -> 
     ran = wlf("compare", "a", "b")
     assert (ran.code, ran.err) == (0, "")
     assert "only priya differs" in ran.out
-    assert "Differences over 2 the same weeks" in ran.out
+    assert "Differences over the same 2 weeks" in ran.out
     for part in ("trust priya", "lower", "Answers in percent", "pass^1"):
         assert part in ran.out
     plain = json.loads(wlf("compare", "a", "b", "--json").out)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from work_life_firewall.config import load_recipe
+from work_life_firewall.config import ConfigError, load_recipe
 from work_life_firewall.episodes.errors import UsageError
 from work_life_firewall.episodes.seats import build_protagonist, build_reader, parse_coworkers, plan
 from work_life_firewall.stakeholders.human import TerminalStakeholder
@@ -19,6 +19,25 @@ def test_coworkers_are_all_scripted_but_those_named() -> None:
     assert parse_coworkers("scripted", CAST) == dict.fromkeys(CAST, "scripted")
     assert parse_coworkers("priya=human", CAST) == {**dict.fromkeys(CAST, "scripted"), "priya": "human"}
     assert parse_coworkers("human, sundar=scripted", CAST)["sundar"] == "scripted"
+
+
+def test_models_and_cassettes_are_specs_and_a_file_name_may_hold_anything_but_a_comma() -> None:
+    parsed = parse_coworkers("scripted,david=llm:local,priya=cassette:runs/a=b.db", CAST)
+    assert (parsed["david"], parsed["priya"]) == ("llm:local", "cassette:runs/a=b.db")
+    assert set(parse_coworkers("cassette:runs/a=b.db", CAST).values()) == {"cassette:runs/a=b.db"}
+
+
+def test_all_who_play_with_one_model_share_its_client() -> None:
+    made = plan(load_recipe().personas, "llm:local", "llm:local,sundar=scripted")
+    assert made.coworkers["priya"]._client is made.coworkers["rahul"]._client  # type: ignore[attr-defined]
+    assert made.seats(1).protagonist._client is made.coworkers["priya"]._client  # type: ignore[attr-defined]
+
+
+def test_an_unknown_model_and_a_cassette_that_is_not_there() -> None:
+    with pytest.raises(ConfigError, match="'loacl': unknown name in configs/models; did you mean 'local'"):
+        plan(load_recipe().personas, "careful", "llm:loacl")
+    with pytest.raises(UsageError, match=r"no\.db: no such cassette"):
+        plan(load_recipe().personas, "careful", "priya=cassette:no.db")
 
 
 def test_a_plan_seats_everyone_and_makes_the_protagonist_anew() -> None:
@@ -36,10 +55,11 @@ def test_a_plan_seats_everyone_and_makes_the_protagonist_anew() -> None:
         ("pria=human", "unknown person 'pria'; did you mean 'priya'?"),
         ("nobody=human", "known: priya, rahul, david, sundar"),
         ("priya=humn", "unknown coworker 'humn'; did you mean 'human'?"),
-        ("robots", "unknown coworker 'robots'; known: scripted, human"),
+        ("robots", "unknown coworker 'robots'; known: scripted, human, llm:NAME, cassette:FILE"),
         ("", "unknown coworker ''"),
-        ("llm:gemma", "coworker 'llm:gemma' is not built yet: issue 6"),
-        ("priya=cassette:x.db", "is not built yet: issue 6"),
+        ("llm", "unknown coworker 'llm'; known: scripted, human, llm:NAME, cassette:FILE"),
+        ("priya=cassette:", "unknown coworker 'cassette:'; known: scripted"),
+        ("lm:gemma", "unknown coworker 'lm:gemma'; did you mean 'llm'?"),
     ],
 )
 def test_wrong_coworkers_are_refused(spec: str, said: str) -> None:
@@ -57,7 +77,8 @@ def test_wrong_coworkers_are_refused(spec: str, said: str) -> None:
         ("", "unknown policy ''"),
         ("trained", "is not built yet: issue 5"),
         ("hf:models/x", "policy 'hf:models/x' is not built yet: issue 5"),
-        ("llm:gemma", "is not built yet: issue 6"),
+        ("llm:", "unknown policy 'llm:'"),
+        ("lmm:gemma", "did you mean 'llm'?"),
         ("py:no_such_module:Me", "no_such_module"),
         ("py:json:Me", "'Me'"),
         ("py:json", "py:MODULE:CLASS"),

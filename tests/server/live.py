@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -115,16 +116,18 @@ class Live:
 
 
 class Talk:
-    """One WebSocket: send a message, hear the answer."""
+    """One WebSocket, open until the block ends: send a message, hear the answer."""
 
     def __init__(self, url: str, **options: Any) -> None:
-        self.socket: ClientConnection = connect(f"{url.replace('http', 'ws', 1)}/ws", proxy=None, **options)
+        self._opening = connect(f"{url.replace('http', 'ws', 1)}/ws", proxy=None, **options)
+        self._stack = ExitStack()
 
     def __enter__(self) -> Talk:
+        self.socket: ClientConnection = self._stack.enter_context(self._opening)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.socket.close()
+        self._stack.close()
 
     def raw(self, message: str | bytes) -> dict[str, Any]:
         """Send what is given, and return the answer."""

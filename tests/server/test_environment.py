@@ -22,7 +22,7 @@ from work_life_firewall.world.generator import generate
 from work_life_firewall.world.ports import Turn
 from work_life_firewall.world.scoring import COMPONENTS, Scores
 
-from .weeks import YES, Scripted, play, session
+from .weeks import YES, Scripted, play, scores_of, session, total_of
 
 SEED = 100_007
 
@@ -45,14 +45,14 @@ def test_a_served_week_is_the_week_of_every_other_seat(driver: str, policy: str)
         seen = play(environment, Scripted(policy, SEED), seed=SEED, episode_id=record.episode_id)
     assert [one.view for one in seen[:-1]] == [step.observation for step in record.steps]
     assert [one.reward for one in seen[1:]] == pytest.approx([step.reward for step in record.steps], abs=1e-12)
-    assert [one.scores.model_dump() for one in seen[1:]] == [step.scores for step in record.steps]
-    assert (seen[-1].done, seen[-1].truncated, seen[-1].total) == (True, False, record.total)
+    assert [scores_of(one) for one in seen[1:]] == [step.scores for step in record.steps]
+    assert (seen[-1].done, seen[-1].truncated, total_of(seen[-1])) == (True, False, record.total)
 
 
 def test_rewards_add_up_to_the_score(environment: WorkLifeFirewallEnvironment) -> None:
     seen = play(environment, seed=3)
     assert seen[0].reward == 0.0
-    assert seen[0].total + sum(one.reward or 0.0 for one in seen) == pytest.approx(seen[-1].total, abs=1e-9)
+    assert total_of(seen[0]) + sum(one.reward or 0.0 for one in seen) == pytest.approx(total_of(seen[-1]), abs=1e-9)
 
 
 def test_the_rubric_tree_is_the_pure_score_on_every_step(environment: WorkLifeFirewallEnvironment) -> None:
@@ -62,12 +62,12 @@ def test_the_rubric_tree_is_the_pure_score_on_every_step(environment: WorkLifeFi
     observation = environment.reset(seed=11)
     assert rubric.scores() == dict.fromkeys(COMPONENTS)  # type: ignore[attr-defined]
     while not observation.done:
-        before = observation.total
+        before = total_of(observation)
         observation = environment.step(WorkLifeFirewallAction(message=YES))
-        scores = Scores(**observation.scores.model_dump())
+        scores = Scores(**scores_of(observation))
         assert {name: rubric.get_rubric(f"components.{name}").last_score for name in COMPONENTS} == scores._asdict()
-        assert observation.total == scores.total
-        assert rubric.last_score == observation.reward == pytest.approx(observation.total - before, abs=1e-12)
+        assert total_of(observation) == scores.total
+        assert rubric.last_score == observation.reward == pytest.approx(total_of(observation) - before, abs=1e-12)
     state = rubric.state_dict()
     environment.reset(seed=12)
     assert rubric.last_score is None
@@ -75,6 +75,13 @@ def test_the_rubric_tree_is_the_pure_score_on_every_step(environment: WorkLifeFi
     rubric.load_state_dict(state)
     with pytest.raises(ValueError, match="rubric"):
         rubric.load_state_dict({**state, "rubric": "0"})
+
+
+def test_a_blind_week_shows_scores_only_at_its_end(environment: WorkLifeFirewallEnvironment) -> None:
+    seen, blind = (play(environment, seed=4, episode_id="one", blind=blind) for blind in (False, True))
+    assert {(one.scores, one.total) for one in blind[:-1]} == {(None, None)}
+    assert blind[-1] == seen[-1]
+    assert [one.reward for one in blind] == [one.reward for one in seen]
 
 
 def test_same_seed_same_week_and_other_seeds_differ(environment: WorkLifeFirewallEnvironment) -> None:
@@ -87,15 +94,15 @@ def test_same_seed_same_week_and_other_seeds_differ(environment: WorkLifeFirewal
 
 def test_sessions_side_by_side_do_not_mix(environment: WorkLifeFirewallEnvironment) -> None:
     host = Host()
-    alone = [[one.total for one in play(environment, seed=seed)] for seed in range(6)]
+    alone = [[total_of(one) for one in play(environment, seed=seed)] for seed in range(6)]
 
     async def week(seed: int) -> list[float]:
         one = WorkLifeFirewallEnvironment(host)
         observation = await one.reset_async(seed=seed)
-        totals = [observation.total]
+        totals = [total_of(observation)]
         while not observation.done:
             observation = await one.step_async(WorkLifeFirewallAction(message=YES))
-            totals.append(observation.total)
+            totals.append(total_of(observation))
             await asyncio.sleep(0)
         return totals
 

@@ -38,6 +38,18 @@ def session(host: Host | None = None) -> Iterator[WorkLifeFirewallEnvironment]:
         made.close()
 
 
+def scores_of(observation: WorkLifeFirewallObservation) -> dict[str, float]:
+    """The five components, which an observation has unless its week is blind."""
+    assert observation.scores is not None
+    return observation.scores.model_dump()
+
+
+def total_of(observation: WorkLifeFirewallObservation) -> float:
+    """The weighted score, which an observation has unless its week is blind."""
+    assert observation.total is not None
+    return observation.total
+
+
 def play(
     environment: WorkLifeFirewallEnvironment, reply: Callable[[Observation], str] | str = YES, **reset: Any
 ) -> Seen:

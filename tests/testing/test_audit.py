@@ -108,6 +108,7 @@ def test_a_constant_can_be_moved_alone() -> None:
     moved = with_constant(recipe, "rework_minutes", 1.2)
     assert moved.tuning.rework_minutes == pytest.approx(1.2 * recipe.tuning.rework_minutes)
     assert moved.tuning.rise == recipe.tuning.rise
+    assert with_constant(recipe, "monday_energy", 1.2).tuning.monday_energy == 1.0
     with pytest.raises(AttributeError):
         with_constant(recipe, "nonsense", 1.2)
 

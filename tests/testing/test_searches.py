@@ -15,7 +15,7 @@ from work_life_firewall.episodes.seats import plan
 from work_life_firewall.stakeholders.reading.local import LocalReader
 from work_life_firewall.testing import blind, climb, rules
 from work_life_firewall.testing.lineup import Effort, Findings, lineup, search_all
-from work_life_firewall.testing.pool import OWN, phrases, pool
+from work_life_firewall.testing.pool import OWN, for_kind, phrases, pool
 from work_life_firewall.testing.rules import Asked
 from work_life_firewall.testing.search import best_text, random_search
 from work_life_firewall.world.engine import start
@@ -73,6 +73,7 @@ def test_pools_are_large_fixed_and_without_doubles() -> None:
     assert len(set(pool())) == len(pool())
     assert set(OWN) <= set(pool())
     assert len(phrases()) > 150
+    assert set(OWN) < set(for_kind("leave")) < set(for_kind("nudge:leave"))
 
 
 def test_the_climb_is_deterministic_and_goes_up() -> None:
@@ -95,12 +96,12 @@ def test_text_searches_find_the_better_text() -> None:
     with pytest.raises(ValueError, match="no text"):
         best_text(WEEKS[:1], seated, ())
     tried: list[int] = []
-    some = random_search(WEEKS[:1], seated, OWN, tries=4, on_try=tried.append)
+    some = random_search(WEEKS[:1], seated, lambda kind: OWN, tries=4, on_try=tried.append)
     assert tried == [2, 3, 4]
     assert set(some.texts.values()) <= set(OWN)
     assert {"staging", "favour", "nudge:leave", "clarify:slack_pair"} <= set(some.texts)
     assert "nudge" not in some.texts
-    assert some.total >= random_search(WEEKS[:1], seated, OWN, tries=1).total
+    assert some.total >= random_search(WEEKS[:1], seated, lambda kind: OWN, tries=1).total
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ..acts import REFUSES, TAKES
 from ..clock import DAY_MINUTES, at_time
 from ..ports import PromiseNote
-from ..reading import AskReading
+from ..reading import Act, AskReading
 from ..scenario import AskSpec, Need
 from ..state import Promise, Queued, Thread, WeekState
 
@@ -17,6 +17,10 @@ THURSDAY = 3
 """The day of the wedding; a granted leave moves what would reach him then to Friday."""
 LATEST_GRACE = 480
 """A promised time up to this many minutes after the wanted one still counts as taking the ask on."""
+
+
+MILDER: frozenset[Act] = frozenset({"counter", "defer", "escalate"})
+"""Refusals that still bring some help, or bring it later."""
 
 
 class Deed(NamedTuple):
@@ -99,14 +103,13 @@ def overlooked(state: WeekState, deed: Deed) -> WeekState:
     return thread_with(state, deed.thread, unmet=True, refusals=thread.refusals + 1)
 
 
-def refuse_real(state: WeekState, deed: Deed) -> WeekState:
-    """A real need is refused: not forgotten, and half of the rework comes back each round."""
+def refuse_real(state: WeekState, deed: Deed, milder: frozenset[Act] = MILDER) -> WeekState:
+    """A real need is refused: not forgotten, and half of the rework comes back each round, less after a milder no."""
     tuning = state.week.recipe.tuning
     after = overlooked(state, deed)
     if after is state:
         return state
-    partial = deed.reading.act in ("counter", "defer", "escalate")
-    share = (tuning.partial_harm if partial else 1.0) * tuning.rework_round
+    share = (tuning.partial_harm if deed.reading.act in milder else 1.0) * tuning.rework_round
     return after._replace(backlog=after.backlog + tuning.rework_minutes * share)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..clock import DAY_MINUTES, at_time
 from ..luck import draw
 from ..state import WeekState
-from .common import DEMO, THURSDAY, Deed, enqueue, lift, meet, overlooked
+from .common import DEMO, THURSDAY, Deed, enqueue, hurt, lift, meet, overlooked
 
 DECIDES = at_time(2, 17)
 """Wednesday 17:00."""
@@ -24,6 +24,8 @@ def leave(state: WeekState, deed: Deed) -> WeekState:
         return state
     if deed.need == "real":
         state = overlooked(state, deed)
+    if deed.reading.act == "escalate":
+        state = hurt(state, deed.person, state.week.recipe.tuning.over_head)
     later = deed.thread != FIRST
     when = min(deed.event.at + 90, at_time(THURSDAY, 9)) if later else max(DECIDES, deed.event.at + 60)
     return state._replace(leave="pending", decide_at=when, leave_odds=_odds(state, deed, later))

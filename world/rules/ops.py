@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from ..acts import OPEN, TAKES
 from ..clock import day_of
 from ..state import WeekState
 from .common import Deed, lift, meet, refuse, refuse_real
 
+STAYS_UP = TAKES | OPEN
+"""Acts after which the 06:00 page has ended his night: fixing it, and waiting for an answer."""
 LAST_NIGHT = 3
 """Thursday, the last night before the demo."""
 
@@ -16,11 +19,11 @@ def restore(state: WeekState, deed: Deed) -> WeekState:
     now, act = deed.event.at, deed.reading.act
     if state.restored >= 0:
         return state
+    if deed.event.kind == "staging" and act in STAYS_UP:
+        state = state._replace(energy=state.energy - tuning.wake_lost / 60 * tuning.sleep_hour)
     if deed.takes:
         drain = deed.minutes / 60 * tuning.drain_hour * tuning.overtime_drain
         state = state._replace(energy=state.energy - drain, restore_at=int(now + deed.minutes))
-        if deed.event.kind == "staging":
-            state = state._replace(energy=state.energy - tuning.wake_lost / 60 * tuning.sleep_hour)
         collision = tuning.collision_minutes if deed.need == "light" else 0.0
         return meet(state._replace(backlog=state.backlog + collision), deed)
     if act in ("ask", "unclear"):
@@ -32,7 +35,7 @@ def restore(state: WeekState, deed: Deed) -> WeekState:
         wait = tuning.nobody_fix
     due = int(state.week.times["staging"] + wait)
     state = state._replace(restore_at=max(now + 30, due) if state.restore_at < 0 else state.restore_at)
-    return refuse_real(state, deed) if deed.need == "real" else state
+    return refuse_real(state, deed, milder=frozenset()) if deed.need == "real" else state
 
 
 def oncall(state: WeekState, deed: Deed) -> WeekState:

@@ -61,8 +61,11 @@ def test_with_no_owner_it_stays_down_for_hours(act: Act) -> None:
 
 
 @pytest.mark.parametrize("owner", ["arjun", "rahul"])
-def test_a_question_leaves_staging_as_it_is(owner: str) -> None:
-    assert do(_staging(owner), "ask") == _staging(owner)
+def test_a_question_keeps_him_up_and_leaves_staging_as_it_is(owner: str) -> None:
+    before = _staging(owner)
+    after = do(before, "ask")
+    assert after.energy < before.energy
+    assert after.but(energy=before.energy) == before
 
 
 def test_what_is_up_needs_no_fixing() -> None:

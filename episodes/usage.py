@@ -1,0 +1,40 @@
+"""What models took, beside the records: runs/NAME/usage.jsonl, one line a week in which one was called."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+from ..agents.chat.errors import Unusable
+from ..agents.chat.ledger import Ledger
+from ..agents.chat.pool import Chats
+from ..world.frozen import SCHEMA
+from .errors import RunError
+from .record import WeekRecord
+
+USAGE = "usage.jsonl"
+
+
+def check_models(chats: Chats) -> None:
+    """Ask every model of a run once, before its first week. Raises RunError: one of them cannot be used."""
+    if not chats:
+        return
+    try:
+        asyncio.run(chats.check())
+    except Unusable as error:
+        raise RunError(str(error)) from None
+
+
+def note_usage(folder: Path, record: WeekRecord, ledger: Ledger) -> None:
+    """Add a week's calls, tokens, time and cost, by who was played. Raises RunError: the disk refuses."""
+    used = ledger.episode(record.episode_id)
+    if not used:
+        return
+    people = {who: usage.plain() for who, usage in sorted(used.items())}
+    line = json.dumps({"schema": SCHEMA, "episode_id": record.episode_id, "seed": record.seed, "usage": people})
+    try:
+        with (folder / USAGE).open("a", encoding="utf-8") as file:
+            file.write(line + "\n")
+    except OSError as error:
+        raise RunError(f"{folder / USAGE}: cannot be written: {error.strerror or error}") from None
