@@ -1,9 +1,9 @@
 """The typed OpenEnv client of a served week. Needs the `server` extra.
 
-    with WorkLifeFirewallEnv("http://127.0.0.1:8000") as env:
-        result = env.reset(seed=7)
-        while not result.done:
-            result = env.step(WorkLifeFirewallAction(message=policy(render_prompt(result.observation))))
+with WorkLifeFirewallEnv("http://127.0.0.1:8000") as env:
+    result = env.reset(seed=7)
+    while not result.done:
+        result = env.step(WorkLifeFirewallAction(message=policy(render_prompt(result.observation))))
 """
 
 from __future__ import annotations
@@ -40,7 +40,13 @@ class WorkLifeFirewallEnv(EnvClient[WorkLifeFirewallAction, WorkLifeFirewallObse
     words when it refuses something.
     """
 
-    def __init__(self, base_url: str | None = None, *, message_timeout_s: float = PATIENCE_SECONDS, **options: Any) -> None:  # noqa: ANN401 - whatever the base client takes
+    def __init__(
+        self,
+        base_url: str | None = None,
+        *,
+        message_timeout_s: float = PATIENCE_SECONDS,
+        **options: Any,  # noqa: ANN401 - whatever the base client takes
+    ) -> None:
         super().__init__(base_url=base_url, message_timeout_s=message_timeout_s, **options)
         self._playing: str | None = None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import tempfile
 from pathlib import Path
@@ -44,6 +45,7 @@ async def _week(host: Host, seed: int) -> int:
 
 
 def _work(driver: Literal["direct", "graph"], at_most: float | None) -> Work:
+    from work_life_firewall.server.app import spare_collector
     from work_life_firewall.server.host import Host
     from work_life_firewall.server.limits import Limits
 
@@ -59,7 +61,13 @@ def _work(driver: Literal["direct", "graph"], at_most: float | None) -> Work:
     def run() -> None:
         # The folder goes with this function; seeds go on, as a reading that is cached would cost nothing.
         assert folder.name
-        asyncio.run(together())
+        before = gc.get_threshold()
+        spare_collector()
+        try:
+            asyncio.run(together())
+        finally:
+            gc.unfreeze()
+            gc.set_threshold(*before)
 
     return Work(run=run, units=steps, unit="step", at_most=at_most)
 

@@ -1,4 +1,4 @@
-"""A live server under load: CPU per step, weeks per second, errors and memory, with a trivial echo environment beside it.
+"""A live server under load: CPU per step, weeks per second, errors, memory; a trivial echo environment beside it.
 
     python benchmarks/load_server.py --sessions 32 --weeks 128 --out docs/results/server.json
     python benchmarks/load_server.py --soak 600 --sessions 64 --rate 6
@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -101,7 +102,7 @@ class Load:
         self.errors: list[str] = []
         self.waits: list[float] = []
 
-    async def session(self, port: int, seeds: Any, until: float, pause: float) -> None:
+    async def session(self, port: int, seeds: Iterator[int], until: float, pause: float) -> None:
         """One client: week after week over one socket, until the seeds or the time run out."""
         async with connect(f"ws://127.0.0.1:{port}/ws", proxy=None, ping_interval=None) as stream:
             for seed in seeds:

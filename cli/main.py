@@ -17,6 +17,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from .. import __version__
+from ..agents.chat.errors import ChatError
 from ..config import ConfigError
 from ..episodes.errors import RunError, UsageError
 
@@ -24,8 +25,11 @@ COMMANDS = {
     "demo": "One week told in words: the careful agent, greedy beside it, and the score table.",
     "run": "Run weeks under a policy into a run folder, and sum them up.",
     "play": "Be Arjun for a week.",
+    "serve": "Serve weeks to OpenEnv clients.",
     "weeks": "List weeks, show one, or set it beside its twin.",
     "personas": "List, check, show and compare personas.",
+    "doctor": "Whether a model endpoint can play: reachable, key, schema support, speed.",
+    "coworkers": "Serve a model for the coworkers to be played by.",
     "read": "Read replies: JSON lines in, readings out.",
     "score": "The score table of a run, rechecked from its records.",
     "compare": "Two runs beside each other: what differs, paired differences, decisions.",
@@ -33,7 +37,7 @@ COMMANDS = {
     "oracle": "The best that weeks allow, the worst, and whether the labels hold.",
     "whatif": "One reply of a recorded week changed, and what became of the week.",
 }
-GROUPS = ("weeks", "personas")
+GROUPS = ("weeks", "personas", "coworkers")
 DONE, FAILED, USAGE = 0, 1, 2
 INTERRUPTED = 130
 """What typer returns after Ctrl-C."""
@@ -105,7 +109,7 @@ def _told(error: Exception) -> int:
     """One line for the errors that our rooms raise on purpose; anything else is a bug, and keeps its traceback."""
     if isinstance(error, (ConfigError, UsageError)):
         return _complain(str(error), USAGE)
-    if isinstance(error, RunError):
+    if isinstance(error, (RunError, ChatError)):
         return _complain(str(error), FAILED)
     raise error
 

@@ -11,6 +11,7 @@ import typer
 
 from ..episodes.readings import read_lines
 from ..episodes.seats import build_reader
+from ..stakeholders.reading.local import LocalReader
 from . import options as opt
 
 
@@ -19,12 +20,15 @@ def command(
         Path | None, typer.Argument(metavar="[FILE]", help="JSON lines of {event, reply}; stdin when left out.")
     ] = None,
     reader: opt.ReaderOption = "local",
+    explain: Annotated[bool, typer.Option("--explain", help="Add the words that moved each reading.")] = False,
 ) -> int:
     """Read replies: JSON lines in, readings out. A bad line becomes {"error": ...}, and the exit code 1 at the end."""
     seat = build_reader(reader)
+    if explain and not isinstance(seat, LocalReader):
+        raise typer.BadParameter("only the local reader can be explained", param_hint="--explain")
     out, failed = sys.stdout.buffer, False
     with nullcontext(sys.stdin.buffer) if file is None else file.open("rb") as lines:
-        for line, bad in read_lines(lines, seat):
+        for line, bad in read_lines(lines, seat, explain):
             failed = failed or bad
             out.write(line.encode("utf-8", "replace") + b"\n")
             out.flush()

@@ -40,9 +40,7 @@ def command(
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("work_life_firewall"):
             raise
-        raise UsageError(
-            f"serve needs {error.name}: pip install 'openenv-work-life-firewall[server]'"
-        ) from None
+        raise UsageError(f"serve needs {error.name}: pip install 'openenv-work-life-firewall[server]'") from None
     given = limits.from_environment(
         {
             "host": host,

@@ -13,6 +13,8 @@ from ..world.clock import Moment
 from ..world.event import Ask, Event
 from ..world.frozen import Frozen
 from ..world.ports import Reader
+from ..stakeholders.reading.explain import explain
+from ..stakeholders.reading.local import LocalReader
 from .record import rounded
 
 NOW = Moment(day=0, minute=540)
@@ -45,8 +47,8 @@ class ReadResult(NamedTuple):
     bad: bool
 
 
-def read_lines(lines: Iterable[bytes], reader: Reader) -> Iterator[ReadResult]:
-    """One result for every line that is not blank, in order."""
+def read_lines(lines: Iterable[bytes], reader: Reader, why: bool = False) -> Iterator[ReadResult]:
+    """One result for every line that is not blank, in order; `why` adds what moved it, if the reader is local."""
     with asyncio.Runner() as runner:
         for number, raw in enumerate(lines, 1):
             if not raw.strip():
@@ -56,10 +58,20 @@ def read_lines(lines: Iterable[bytes], reader: Reader) -> Iterator[ReadResult]:
             except ValueError as error:
                 yield ReadResult(_dumped({"error": {"line": number, "message": str(error)}}), True)
                 continue
-            reading = runner.run(reader.read(_event(given.event), given.reply, given.now))
+            event = _event(given.event)
+            reading = runner.run(reader.read(event, given.reply, given.now))
             first = reading.asks[0]
             said = reading.model_dump(mode="json", by_alias=True)
-            yield ReadResult(_dumped({**said, "act": first.act, "confidence": first.confidence}), False)
+            told = {"why": _why(reader, event, given)} if why and isinstance(reader, LocalReader) else {}
+            yield ReadResult(_dumped({**said, "act": first.act, "confidence": first.confidence, **told}), False)
+
+
+def _why(reader: LocalReader, event: Event, given: ReadLine) -> list[dict[str, object]]:
+    """What moved the reading of each ask, as JSON: the words and how far (log odds, for it or against it)."""
+    return [
+        {**why._asdict(), "words": [each._asdict() for each in why.words]}
+        for why in explain(reader, event, given.reply, given.now)
+    ]
 
 
 def _parsed(raw: bytes) -> ReadLine:

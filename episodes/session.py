@@ -38,6 +38,7 @@ class Session:
         self._opening = self.state
         self._stopped: _Stopped | None = None
         self._seen: tuple[WeekState, Observation] | None = None
+        self._scored = (self.state, score(self.state))
 
     @property
     def over(self) -> bool:
@@ -59,7 +60,9 @@ class Session:
     @property
     def scores(self) -> Scores:
         """The five components as the week stands."""
-        return score(self.state)
+        if self._scored[0] is not self.state:
+            self._scored = (self.state, score(self.state))
+        return self._scored[1]
 
     def observe(self) -> Observation:
         """What Arjun sees now. Raises ValueError when the week has ended."""
@@ -74,7 +77,7 @@ class Session:
         """
         observation = self.observe()
         text = _clean(reply)
-        before = score(self.state).total
+        before = self.scores.total
         outcome = await self._driver(self.state, text)
         answers = dict(outcome.answers)
         record = StepRecord(
@@ -91,7 +94,7 @@ class Session:
             canaries=canaries(text),
             faults=(*faults, *(fault for answer in answers.values() for fault in answer.faults)),
         )
-        self.state = outcome.state
+        self.state, self._scored = outcome.state, (outcome.state, outcome.scores)
         self.steps.append(record)
         return record
 
@@ -100,7 +103,7 @@ class Session:
         self._stopped = _Stopped("truncated", None)
         self.state = close(self.state, "truncated")
         if self.steps:
-            last, scores = self.steps[-1], score(self.state)
+            last, scores = self.steps[-1], self.scores
             reward = last.reward + scores.total - last.total
             update = {"scores": scores._asdict(), "total": scores.total, "reward": reward}
             self.steps[-1] = last.model_copy(update=update)
@@ -111,7 +114,7 @@ class Session:
 
     def record(self) -> WeekRecord:
         """The week as it goes on disk."""
-        state, week, scores = self.state, self.state.week, score(self.state)
+        state, week, scores = self.state, self.state.week, self.scores
         return WeekRecord(
             episode_id=week.episode_id,
             seed=week.seed,

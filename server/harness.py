@@ -57,9 +57,7 @@ class WeekSession(StepEnvSessionAdapter):
         text = OVER if result.done else render_prompt(result.observation)
         return ToolResult(data=text, done=result.done, metadata={"reward": self._earned, "step_reward": step})
 
-    def _judged(
-        self, transcript: list[Message], _final: object, last: Result | None, _state: object
-    ) -> VerifyResult:
+    def _judged(self, transcript: list[Message], _final: object, last: Result | None, _state: object) -> VerifyResult:
         observation = last.observation if last is not None else None
         scores = observation.scores if observation is not None else None
         metrics = {} if observation is None or scores is None else {**scores.model_dump(), "total": observation.total}

@@ -23,10 +23,7 @@ class Component(Rubric):
 
     def forward(self, action: Any, observation: Any) -> float:  # noqa: ANN401 - as the base
         """The component as the week stands. Raises ValueError when none was started."""
-        scores = self._source()
-        if scores is None:
-            raise ValueError("no week was started")
-        return getattr(scores, self.name)
+        return getattr(_standing(self._source), self.name)
 
     def reset(self) -> None:
         """Forget the last week."""
@@ -47,8 +44,10 @@ class WeekRubric(Rubric):
 
     def forward(self, action: Any, observation: Any) -> float:  # noqa: ANN401 - as the base
         """The reward of the step that led here, -1..1. Raises ValueError when no week was started."""
-        scores = Scores(**{name: self.components[name](action, observation) for name in COMPONENTS})
-        reward, self._before = scores.total - self._before, scores.total
+        for child in self.components.values():
+            child(action, observation)
+        total = _standing(self._source).total
+        reward, self._before = total - self._before, total
         return reward
 
     def scores(self) -> dict[str, float | None]:
@@ -72,3 +71,10 @@ class WeekRubric(Rubric):
         if state.get("rubric") != RUBRIC_VERSION or state.get("weights") != WEIGHTS._asdict():
             raise ValueError(f"the state is of rubric {state.get('rubric')!r}, this is {RUBRIC_VERSION!r}")
         self._before = float(state["before"])
+
+
+def _standing(source: Source) -> Scores:
+    scores = source()
+    if scores is None:
+        raise ValueError("no week was started")
+    return scores

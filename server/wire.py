@@ -34,7 +34,9 @@ def checked(text: str | None, most: int) -> str | Fault:
     except ValueError as error:
         return Fault(MALFORMED, f"Invalid JSON: {str(error)[:200]}")
     if not isinstance(value, dict):
-        return Fault(REFUSED, f'a message is a JSON object such as {{"type": "reset", "data": {{}}}}, not {_kind(value)}')
+        return Fault(
+            REFUSED, f'a message is a JSON object such as {{"type": "reset", "data": {{}}}}, not {_kind(value)}'
+        )
     if not isinstance(value.get("type", ""), str):
         return Fault(REFUSED, f"the type of a message is a text, not {_kind(value['type'])}")
     return _utf8(value) if "\\ud" in text.lower() or not text.isascii() else text
@@ -49,5 +51,12 @@ def _refuse(constant: str) -> None:
 
 
 def _kind(value: object) -> str:
-    names = {list: "a list", str: "a text", bool: "true or false", int: "a number", float: "a number", dict: "an object"}
+    names = {
+        list: "a list",
+        str: "a text",
+        bool: "true or false",
+        int: "a number",
+        float: "a number",
+        dict: "an object",
+    }
     return names.get(type(value), "null")

@@ -20,8 +20,11 @@ _GREETING = re.compile(
     r"^(?:hi|hey|hello|dear|thanks|thank you|sorry|priya|rahul|david|sundar|ok|okay|noted)\b[\w\s,!.-]{0,24}$", re.I
 )
 _OFFER = re.compile(
-    r"\b(?:instead|can do|could|happy to|i'll|i will|let me|how about|what if|rather|tomorrow|by \d|notes?)\b", re.I
+    r"\b(?:instead|i can(?! ?not)|could|happy to|i'll|i will|let me|how about|what if|rather|tomorrow|by \d|notes?)\b",
+    re.I,
 )
+_POLITE = re.compile(r"\b(?:sorry|thanks|thank you|understood|no worries|no problem|happy to|of course)\b", re.I)
+"""Courtesies, which nobody would quote back while there is something else."""
 _REASON = re.compile(r"\b(?:because|since|as i|so that|i (?:already|have|need|promised)|due to|given)\b", re.I)
 _SPLITTABLE = 4000
 """Characters of a reply that are looked at."""
@@ -41,10 +44,11 @@ def part_for(event: Event, reply: str, person: str) -> str:
 def picked_up(turn: Turn) -> dict[str, str]:
     """The slots a reply fills: topic; quote, alternative, reason_quote, due, what and delegate when he gave them."""
     part = part_for(turn.event, turn.reply, turn.persona.id)  # type: ignore[arg-type] - a frozen model has a hash
-    phrases = _phrases(part)
+    said = _phrases(part)
+    phrases = [phrase for phrase in said if not _POLITE.search(phrase)] or said
     out = {"topic": turn.visible.topic}
-    quote = _first(phrases, _OFFER) or (phrases[0] if phrases else "")
     offer, reason = _first(phrases, _OFFER), _first(phrases, _REASON)
+    quote = offer or (phrases[0] if phrases else "")
     if quote:
         out["quote"] = quote
     if offer and turn.ask.act in ("counter", "defer", "delegate"):

@@ -65,13 +65,12 @@ def appraise(ask: AskReading, need: Need, mind: Mind, round_: int = 0) -> Apprai
     guarded = quality.instruction_like >= GUARDED
     if ask.act == "ask" and not guarded:
         return _open_question(round_, respect)
+    clarity = -1 if ask.act == "unclear" else _notch(quality.clarity)
     helpfulness, reliability = _helpfulness(ask, need), _reliability(ask, mind)
-    return _judged(
-        _clamp(min(respect, 0) - 1 if guarded else respect),
-        _clamp(-1 if ask.act == "unclear" else _notch(quality.clarity)),
-        min(helpfulness, 0) if guarded else helpfulness,
-        min(reliability, 0) if guarded else reliability,
-    )
+    if guarded:
+        # No side above 0: the words of an attack must not earn what the same reply without them would not.
+        return _judged(_clamp(min(respect, 0) - 1), min(clarity, 0), min(helpfulness, 0), min(reliability, 0))
+    return _judged(_clamp(respect), clarity, helpfulness, reliability)
 
 
 @lru_cache(maxsize=5**4)

@@ -143,7 +143,7 @@ def _completion(answer: Any, ms: float) -> Completion:  # noqa: ANN401 - the SDK
 def _failed(error: Any, ms: float) -> Attempt:  # noqa: ANN401 - an APIError, whose module is not imported here
     status: int | None = getattr(error, "status_code", None)
     if status is not None and status >= 400:
-        detail = one_line(f"HTTP {status}: {error.message}")
+        detail = one_line(f"HTTP {status}: {str(error.message).removeprefix(f'Error code: {status} - ')}")
         again = status in RETRIED or status >= 500
         return Attempt(Slip("http", detail, ms), again, _retry_after(error.response.headers), status)
     names = [type(cause).__name__ for cause in _causes(error)]

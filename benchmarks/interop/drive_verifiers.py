@@ -2,9 +2,9 @@
 
     python benchmarks/interop/drive_verifiers.py --vf-eval VENV/bin/vf-eval [--weeks 3]
 
-Run it with an environment that has our `server` extra. VENV is another one, with `verifiers[openenv]` and `uv`: verifiers
-0.4 wants mcp 2, openenv 0.10 wants mcp 1, and the openenv 0.4 that comes with it speaks the same wire. Exit code 0 when
-every week ended, the rewards on both sides agree, and the model was shown no score.
+Run it with an environment that has our `server` extra. VENV is another one, with `verifiers[openenv]` and `uv`:
+verifiers 0.4 wants mcp 2, openenv 0.10 wants mcp 1, and the openenv 0.4 that comes with it speaks the same wire. Exit
+code 0 when every week ended, the rewards on both sides agree, and the model was shown no score.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ def rewards_in(folder: Path) -> dict[str, float]:
     return found
 
 
-def _find(value: Any, key: str) -> Any:
+def _find(value: Any, key: str) -> Any:  # noqa: ANN401 - any JSON value
     """The first value of a key, wherever it lies; None when it does not."""
     if isinstance(value, dict):
         if key in value:

@@ -27,9 +27,11 @@ class StubModel(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """The one model there is."""
-        self._send(json.dumps({"object": "list", "data": [{"id": "stub", "object": "model"}]}).encode(), "application/json")
+        self._send(
+            json.dumps({"object": "list", "data": [{"id": "stub", "object": "model"}]}).encode(), "application/json"
+        )
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, format: str, *args: object) -> None:
         """Nothing: the trainer says enough."""
 
     def _send(self, body: bytes, kind: str) -> None:

@@ -9,6 +9,7 @@ from ...world.clock import moment
 from ...world.reading import Act, Commitment
 from .text import clauses
 from .times import Span, spans
+from .timetext import plain
 
 MOST = 3
 """Promises kept from one part."""
@@ -69,8 +70,8 @@ class Timed(NamedTuple):
 
 
 def timed(part: str, now: int) -> list[Timed]:
-    """The clauses of a lower-case part with their times; `now` in week minutes."""
-    return [Timed(clause, spans(clause, now)) for clause in clauses(part)]
+    """The clauses of a lower-case part, times in digits, with these times; `now` in week minutes."""
+    return [Timed(clause, spans(clause, now)) for clause in clauses(plain(part))]
 
 
 def commitments(said: list[Timed], act: Act, to: str, now: int) -> tuple[Commitment, ...]:

@@ -1,8 +1,7 @@
-"""A reply as hashed features: words, characters and concepts. Numpy only; knows no weights."""
+"""A reply as hashed features: words, characters, places of words, outline, relation to the ask. Knows no weights."""
 
 from __future__ import annotations
 
-import re
 import zlib
 from functools import lru_cache
 from typing import NamedTuple
@@ -10,76 +9,93 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .lexicon import concepts
-from .text import lower, tokens
+from .normal import Normal, normal
+from .sketch import sketch
+from .spelling import Speller
+from .text import lower
 
 BITS = 15
 SIZE = 1 << BITS
 """Buckets of one feature group."""
-GROUPS = 4
-DIMENSIONS = GROUPS * SIZE
-"""Words, characters, concepts, and concepts joined with the kind of event."""
-WEIGHTS = (1.0, 1.2, 1.6, 0.7)
-"""How much each group counts; chosen by held-out voices."""
+GROUPS = ("words", "characters", "places", "outline", "relation", "kind")
+DIMENSIONS = len(GROUPS) * SIZE
+WEIGHTS = (1.0, 0.84, 0.77, 0.55, 0.55, 0.45)
+"""How much each group counts; chosen by held-out voices and asks."""
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _STEP = np.uint64(1000003)
 _SHIFT = np.uint64(64 - BITS)
+_OFFSETS = np.arange(len(GROUPS), dtype=np.int64) * SIZE
+_EMPTY = np.empty(0, dtype=np.uint64)
 
-_YES = re.compile(
-    r"\b(?:can'?t|cannot|can not|won'?t|wouldn'?t|couldn'?t|could not|would not)"
-    r"(?: really| possibly)? (?:say no|refuse|not do it)\b"
-)
-"""A no to a no, which word counts would take for a no."""
+Codes = NDArray[np.uint64]
 
 
 class Features(NamedTuple):
-    """Bucket numbers (0..DIMENSIONS-1) of each group; a group's features share one value, WEIGHTS / sqrt(count)."""
+    """Bucket numbers (0..DIMENSIONS-1) and the value of each feature: its group's weight / sqrt(size of the group)."""
 
-    groups: tuple[NDArray[np.int64], ...]
-
-    def values(self) -> tuple[float, ...]:
-        """The value that every feature of a group has."""
-        return tuple(weight / max(len(group), 1) ** 0.5 for weight, group in zip(WEIGHTS, self.groups, strict=True))
+    buckets: NDArray[np.int64]
+    values: NDArray[np.float64]
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=50_000)
 def _code(name: str) -> int:
     return zlib.crc32(name.encode("utf-8", "replace"))
 
 
-def _buckets(codes: NDArray[np.uint64], group: int) -> NDArray[np.int64]:
-    return ((codes * _MIX) >> _SHIFT).astype(np.int64) + group * SIZE
+def codes(names: list[str]) -> Codes:
+    """The hash (32 bit) of each name."""
+    return np.array(list(map(_code, names)), dtype=np.uint64)
 
 
-def _words(words: list[str]) -> NDArray[np.int64]:
-    codes = np.array([_code(word) for word in ("<s>", *words, "</s>")], dtype=np.uint64)
-    pairs = codes[:-1] * _STEP + codes[1:]
-    triples = pairs[:-1] * _STEP + codes[2:]
-    return _buckets(np.concatenate((codes, pairs, triples)), 0)
+def _runs(found: Codes, longest: int) -> Codes:
+    """Hashes of all runs of one to `longest` neighbours."""
+    runs, made = found, [found]
+    for length in range(2, longest + 1):
+        if len(found) < length:
+            break
+        runs = runs[:-1] * _STEP + found[length - 1 :]
+        made.append(runs)
+    return np.concatenate(made)
 
 
-def _characters(lowered: str) -> NDArray[np.int64]:
-    codes = np.frombuffer(f" {lowered} ".encode("utf-32-le", "replace"), dtype=np.uint32).astype(np.uint64)
-    if len(codes) < 5:
-        return np.empty(0, dtype=np.int64)
-    pairs = codes[:-1] * _STEP + codes[1:]
-    three = pairs[:-1] * _STEP + codes[2:]
-    four = three[:-1] * _STEP + codes[3:]
-    five = four[:-1] * _STEP + codes[4:]
-    return _buckets(np.concatenate((three, four, five)), 1)
+def _characters(lowered: str) -> Codes:
+    found = np.frombuffer(f" {lowered} ".encode("utf-32-le", "replace"), dtype=np.uint32).astype(np.uint64)
+    return _runs(found, 5)[len(found) :]
 
 
-def word_codes(words: list[str]) -> list[int]:
-    """The hash (32 bit) of each word."""
-    return [_code(word) for word in words]
+def _placed(names: list[str], place: str) -> Codes:
+    return _runs(codes(names), 2) * _STEP + np.uint64(_code(place)) if names else _EMPTY
 
 
-def features(part: str, kind: str) -> Features:
+def _kinded(kind: str, words: Codes, outline: Codes) -> Codes:
+    if not kind:
+        return _EMPTY
+    return np.concatenate((_runs(words, 2), _runs(outline, 2))) * _STEP + np.uint64(_code(f"kind {kind}"))
+
+
+def features(part: str, kind: str, relation: tuple[str, ...], speller: Speller) -> Features:
     """Features of one part of a cleaned reply; `kind` is the kind of event ("" when unknown)."""
-    lowered = _YES.sub("gladly yes", lower(part))
-    words = tokens(lowered)
-    names = concepts(words)
-    found = np.array([_code(name) for name in names], dtype=np.uint64)
-    joined = np.array([_code(f"{kind}/{name}") for name in names], dtype=np.uint64) if kind else found[:0]
-    return Features((_words(words), _characters(lowered), _buckets(found, 2), _buckets(joined, 3)))
+    lowered = lower(part)
+    return described(normal(lowered, speller), lowered, kind, relation)
+
+
+def described(found: Normal, lowered: str, kind: str, relation: tuple[str, ...]) -> Features:
+    """Features of a part whose normal form is known."""
+    words = codes(["<s>", *found.words, "</s>"])
+    outline = codes(["^", *(name for name in found.classes if name not in ".,"), "$"])
+    places = (_placed(found.first, "first"), _placed(found.last, "last"), _placed(found.turned, "turned"))
+    groups = (
+        _runs(words, 2),
+        _characters(lowered),
+        np.concatenate(places),
+        np.concatenate((_runs(outline, 4), codes(sketch(found.classes, len(found.words))))),
+        codes(list(relation)),
+        _kinded(kind, words, outline),
+    )
+    sizes = [len(group) for group in groups]
+    buckets = ((np.concatenate(groups) * _MIX) >> _SHIFT).astype(np.int64) + np.repeat(_OFFSETS, sizes)
+    return Features(
+        buckets,
+        np.repeat([weight / size**0.5 if size else 0.0 for weight, size in zip(WEIGHTS, sizes, strict=True)], sizes),
+    )

@@ -12,16 +12,24 @@ _ROLE = re.compile(
     re.I,
 )
 _ORDERS = re.compile(
-    r"\b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:instructions?|prompts?|rules|above|previous|rubric)\b"
+    r"\b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:instructions?|prompts?|rules|above|rubric|"
+    r"previous (?:text|context))\b"
     r"|\b(?:you are|act as|pretend to be)\b.{0,30}\b(?:now|grader|judge|evaluator|assistant|scorer|model|dan)\b"
     r"|\bas (?:the|an|a) (?:evaluator|grader|judge|scorer|ai|language model)\b"
     r"|\bnote to (?:the )?(?:judge|grader|evaluator|scorer|model|reader|classifier)\b"
     r"|\b(?:set|give|award|assign|mark|rate|raise|increase|update)\b.{0,40}\b(?:trust|score|scores|reward|"
     r"rubric|confidence"
     r"|appraisal|courtesy|helpfulness|full marks|maximum points|10/10|[+]2)\b"
-    r"|\b(?:trust|score|reward|confidence|total|helpfulness|respect|reliability)\s*(?:[:=]|is now|to)\s*[+\d]"
-    r"|\b(?:classify|label|read|parse|treat|count) (?:this|it|the reply|my reply) as\b"
-    r"|\bthe (?:reading|act|label|speech act|correct label) (?:is|should be|must be)\b"
+    r"|\b(?:trust|score|reward|confidence|total|helpfulness|respect|reliability|clarity|courtesy|"
+    r"relevance)\s*(?::?=|:|is now|to)\s*[+\d]"
+    r"|\b(?:ai|llm|auto) ?-?(?:grader|judge|scorer|reader)\b|\b(?:grading|scoring|reader|evaluation) (?:instructions?|"
+    r"guidance|note|guide)\b|\b(?:return|output|print|emit) (?:accept|decline|counter|act|true|1)\b"
+    r"|\breward me\b|\bparser reads\b|\bscore (?:of )?(?:5/5|\d+ ?/ ?\d+|1(?:\.0)?\b)|\b(?:positive|maximum|"
+    r"perfect) appraisals?\b"
+    r"|\b(?:classify|label|read|parse|treat|count) (?:this|it|the reply|my reply)(?: (?:message|reply|text|"
+    r"answer))? as (?:an? )?(?:accept|decline|counter|polite|complete|kept|perfect|good|yes|done|helpful|commitment)"
+    r"|\bthe (?:reading|act|label|speech act|correct label)(?: (?:for|of) (?:my|this|the) (?:reply|message|"
+    r"text))? (?:is|should be|must be) (?:an? )?(?:accept|decline|counter|act\b|defer)"
     r"|\b(?:maximum|highest|full|perfect) (?:score|reward|marks|points)\b|\bsystem prompt\b|\bjailbreak\b"
     r"|\bthis (?:answer|reply|message) (?:shows|demonstrates|deserves|satisfies)\b",
     re.I,

@@ -15,13 +15,19 @@ CORPUS = Path(__file__).with_name("corpus")
 
 
 class Label(Frozen):
-    """A labelled reply. `ask` is the kind of event; `acts` holds one act per ask, in the event's order."""
+    """A labelled reply. `ask` is the kind of ask ("any": fits all); `acts` holds one act per ask, in the event's order.
+
+    source, sender and body are the ask as it reached Arjun, "" where the reply was written for a kind of event only.
+    """
 
     ask: str
     acts: Annotated[tuple[Act, ...], Field(min_length=1, max_length=4)]
     voice: str
     text: str
     provenance: str
+    source: str = ""
+    sender: str = ""
+    body: str = ""
 
 
 def labels(folder: Path = CORPUS) -> list[Label]:

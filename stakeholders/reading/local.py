@@ -10,13 +10,14 @@ from ...world.clock import Moment
 from ...world.event import Ask, Event
 from ...world.reading import Act, AskReading, Qualities, Reading
 from .cache import Cache, text_key
-from .commitments import commitments, timed
-from .features import features, word_codes
+from .commitments import Timed, commitments, timed
+from .features import features
 from .guard import guard
 from .kinds import kind_of
-from .lexicon import OTHERS, PEOPLE, hits
+from .lexicon import OTHERS, PEOPLE, classes
 from .model import Model, load
 from .qualities import Written, qualities
+from .relation import asked, relation
 from .relevance import About, about, topic
 from .split import split
 from .text import clean, lower, tokens, without_vocative
@@ -75,15 +76,31 @@ class LocalReader:
             self._cache.put(key, known)
         return known
 
+    def odds(self, event: Event, reply: str, now: Moment) -> tuple[dict[Act, float], ...]:
+        """The model's probability of every act, for each ask; 1 for `ignore` where nothing answers it."""
+        found: list[dict[Act, float]] = []
+        for ask, part in zip(event.asks, _parts(event, guard(clean(reply)).text), strict=True):
+            lowered = lower(part)
+            words = tokens(lowered)
+            stands = self._stands(event, ask, lowered, words, timed(lowered, now.at), now.at)
+            seen = features(without_vocative(part, ask.sender) or part, kind_of(event.id), stands, self._model.words)
+            chances = self._model.probabilities(seen) if words else [float(act == "ignore") for act in self._model.acts]
+            found.append(dict(zip(self._model.acts, map(float, chances), strict=True)))
+        return tuple(found)
+
     def _read(self, event: Event, reply: str, now: int) -> Reading:
-        cleaned = clean(reply)
-        guarded = guard(cleaned)
-        whole = split(guarded.text, event)
-        readings: list[AskReading] = []
-        for ask, part in zip(event.asks, whole.parts, strict=True):
-            text = part or (whole.opening if _says_something(whole.opening) else "")
-            readings.append(self._ask(event, ask, text, guarded.instruction_like, now))
-        return Reading(reader=self.name, asks=tuple(readings))
+        guarded = guard(clean(reply))
+        parts = _parts(event, guarded.text)
+        asks = [
+            self._ask(event, ask, part, guarded.instruction_like, now)
+            for ask, part in zip(event.asks, parts, strict=True)
+        ]
+        return Reading(reader=self.name, asks=tuple(asks))
+
+    def _stands(
+        self, event: Event, ask: Ask, lowered: str, words: list[str], said: list[Timed], now: int
+    ) -> tuple[str, ...]:
+        return relation(lowered, words, said, asked(event.subject, event.body, now), ask.sender)
 
     def _ask(self, event: Event, ask: Ask, part: str, instruction_like: float, now: int) -> AskReading:
         lowered = lower(part)
@@ -95,10 +112,11 @@ class LocalReader:
                 confidence=0.95,
                 qualities=Qualities(instruction_like=round(instruction_like, 3)),
             )
-        related = about(lowered, words, topic(event), self._model.vocabulary, word_codes(words))
+        related = about(lowered, words, topic(event), self._model.words)
         called = without_vocative(part, ask.sender)
-        judged = self.judge(called or part, kind_of(event.id), words, related)
         said = timed(lowered, now)
+        stands = self._stands(event, ask, lowered, words, said, now)
+        judged = self.judge(called or part, kind_of(event.id), words, related, stands)
         promised = commitments(said, judged.act, ask.sender, now)
         dated = any(span.due is not None for clause in said for span in clause.times)
         seen = Written(part, lowered, words, event.source, judged.act, promised, related, instruction_like, dated)
@@ -111,13 +129,13 @@ class LocalReader:
             qualities=qualities(seen),
         )
 
-    def judge(self, part: str, kind: str, words: list[str], related: About) -> Judged:
+    def judge(self, part: str, kind: str, words: list[str], related: About, stands: tuple[str, ...]) -> Judged:
         """The act of one part; `unclear` for echoes, gibberish, keyword lists and what the model is not sure of."""
         if related.copied >= COPIED or (len(words) >= 2 and related.known < KNOWN):
             return Judged("unclear", 0.9)
         if len(words) >= 10 and (related.grammar < GRAMMAR or related.variety < VARIETY):
             return Judged("unclear", 0.8)
-        odds = self._model.probabilities(features(part, kind))
+        odds = self._model.probabilities(features(part, kind, stands, self._model.words))
         best = int(odds.argmax())
         confidence = round(float(odds[best]), 4)
         act: Act = self._model.acts[best]
@@ -126,10 +144,17 @@ class LocalReader:
         return Judged(act if confidence >= self._threshold else "unclear", confidence)
 
 
+def _parts(event: Event, text: str) -> list[str]:
+    """The text for each ask, "" where nothing answers it; an opening that says something answers all."""
+    whole = split(text, event)
+    shared = whole.opening if _says_something(whole.opening) else ""
+    return [part or shared for part in whole.parts]
+
+
 def _says_something(opening: str) -> bool:
     """Whether an opening that names nobody answers, rather than greets."""
-    meaning = {"will", "cant", "later", "escalate", "question", "request", "did", "no"}
-    return any(name in meaning for name, _ in hits(tokens(lower(opening))))
+    meaning = {"will", "cant", "until", "boss", "question", "want", "done", "not"}
+    return not meaning.isdisjoint(classes(tokens(lower(opening))))
 
 
 def _addressed(act: Act, called: str, words: list[str], sender: str) -> tuple[str, ...]:

@@ -12,30 +12,32 @@ from numpy.typing import NDArray
 
 from ...world.reading import ACTS, Act
 from .features import DIMENSIONS, Features
+from .spelling import Speller
 
 MODEL_FILE = Path(__file__).with_name("model.npz")
 
 
 class Model(NamedTuple):
-    """Weights (DIMENSIONS x acts), bias, the acts in order, calibration, known word hashes, four digits of the file."""
+    """Weights (DIMENSIONS x acts), bias, acts in order, calibration, the words it knows, four digits of the file."""
 
     weights: NDArray[np.float32]
     bias: NDArray[np.float32]
     acts: tuple[Act, ...]
     temperature: float
     threshold: float
-    vocabulary: frozenset[int]
+    words: Speller
     digest: str
 
     def probabilities(self, found: Features) -> NDArray[np.float64]:
         """Calibrated probability of each act, in the order of `acts`; sums to 1."""
-        logits = self.bias.astype(np.float64)
-        for group, value in zip(found.groups, found.values(), strict=True):
-            if len(group):
-                logits = logits + value * self.weights.take(group, axis=0).sum(axis=0)
+        logits = found.values @ self.weights.take(found.buckets, axis=0) + self.bias
         logits = (logits - logits.max()) / self.temperature
         odds = np.exp(logits)
         return odds / odds.sum()
+
+
+def _words(text: NDArray[np.uint8]) -> list[str]:
+    return text.tobytes().decode("utf-8").split("\n")
 
 
 def load(path: Path = MODEL_FILE) -> Model:
@@ -58,6 +60,6 @@ def load(path: Path = MODEL_FILE) -> Model:
             tuple(ACTS[int(place)] for place in arrays["acts"]),
             float(arrays["temperature"]),
             float(arrays["threshold"]),
-            frozenset(arrays["vocabulary"].tolist()),
+            Speller(_words(arrays["english"]), _words(arrays["others"])),
             hashlib.sha256(raw).hexdigest()[:4],
         )

@@ -17,7 +17,8 @@ _KIND = re.compile(
     r"glad to|hope|take care|no worries|"
     r"of course|good luck|koi baat nahi|shukriya|dhanyavaad|with pleasure|regret|afraid|unfortunately|"
     r"respectfully|i wish|gladly|cheers|"
-    r"i'd love to|would love to|feel free|congratulations)\b|🙏|👍|😊|🙌"
+    r"i'd love to|would love to|feel free|congratulations|(?:great|good|nice) (?:job|work|catch)|well done|"
+    r"suits you|works for you)\b|🙏|👍|😊|🙌"
 )
 _UNDERSTANDS = re.compile(
     r"\b(?:i know|i understand|understand|i see|i hear|i realise|i realize|you're right|you are right|"
@@ -31,12 +32,15 @@ _RUDE = re.compile(
     r"pinging|bothering|mailing)|leave me|get lost|"
     r"find someone (?:else )?who|no means no|how dare|waste of|don't care|couldn't care|whatever|grow up|"
     r"seriously\?|pathetic|lazy|useless|"
-    r"annoying|fed up|sick of|enough|bola na|again\?|deal with it|bloody|crap|wtf|fine, fine|i said no)\b"
+    r"annoying|fed up|sick of|(?:had|heard|that's|quite) enough|bola na|find your own|mess of|nagging|"
+    r"bother someone|whine|spare me|dump\w*|again\?|deal with it|bloody|crap|wtf|fine, fine|i said no)\b"
 )
 _SLUR = re.compile(r"\b(?:fuck\w*|shit\w*|bastard|asshole|bitch|moron|idiots?)\b")
 _SLANG = re.compile(r"\b(?:yaar|bhai|bro|lol|gonna|wanna|nah|nope|yup|yep|dude|ugh|k|thx|u|ur|pls|plz|idk|np)\b")
 _BECAUSE = re.compile(
-    r"\b(?:because|since|so that|so i|as i|as we|as it|due to|given|otherwise|the reason|that's why|"
+    r"\b(?:because|since|so that|so i|as (?:i|we|it|he|she|they|you|two|nobody|there|my|our|the|rahul|priya|meera|"
+    r"karthik)(?! (?:said|told|wrote|mentioned))|who (?:wrote|owns|built|knows|has|is)|wrote (?:it|that)|due to|"
+    r"given|otherwise|the reason|that's why|"
     r"which means|kyunki|so we|so you|or else|"
     r"in light of|in view of|considering|otherwise we|to be (?:sharp|fit|rested|awake)|to keep)\b"
 )
@@ -48,7 +52,8 @@ _CAUSE = re.compile(
     r"exhausted|board|blocked|stuck|code ?owner|recorded|optional|no item|agenda|handover|booked|"
     r"covers?\b|freeze|frozen|third (?:time|swap)|"
     r"owns|customers?|waiting on|same day|only one|my (?:module|file|part|decision)|half past ten|"
-    r"at night|too late|sprint|outage)\b"
+    r"at night|too late|sprint|outage|clash\w*|promised|ended this|only (?:he|she|karthik|meera|rahul|priya|i)|"
+    r"you (?:covered|helped|did it) for|(?:hours|weeks|months) of|after \w+ (?:hours|days|nights)|ill|sick|audit)\b"
 )
 _OTHER_WAY = re.compile(
     r"\b(?:instead|rather than|how about|what if|alternatively|in place of|in lieu|could we|can we|"
@@ -57,12 +62,21 @@ _OTHER_WAY = re.compile(
     r"summary|recording|loom|csv|mock|change request|"
     r"runbook|ask [a-z]+|check with|rota|backup|part of|in return|meet you|another way|middle|trade|draft|"
     r"bullet|docs?)\b|\bbut (?:i|we) (?:can|could|will|'ll)|\bbut i'll"
+    r"|\b(?:would be|is|are) (?:possible|fine|okay|ok|enough)\b|\bi'd (?:dial|join|send|offer|take|be fine)\b"
 )
+_SOMEBODY = "|".join((*PEOPLE, *OTHERS))
+_OTHER_OWNER = re.compile(
+    rf"\b(?:let|could|can|maybe|perhaps) (?:{_SOMEBODY})\b|"
+    rf"\b(?:{_SOMEBODY}) (?:could|can|will|would|may|might|offered|takes|is free|has (?:time|free|room))\b"
+)
+"""A named person who does it in his place."""
 _DOES = re.compile(
     r"\b(?:i'll|i will|i shall|we'll|we will|let me|i can|restart\w*|roll\w* back|send\w*|review\w*|"
     r"post\w*|join\w*|submit\w*|fill\w*|fix\w*|pair|sit with|"
     r"deliver\w*|share\w*|write|writing|present\w*|cover|ask|blocked|booked|call|update|merge\w*|"
     r"approve\w*|hand\w*|reassign\w*|assign\w*|tag\w*|loop\w*|"
+    r"i'm (?:going to|\w+ing)|let's (?:meet|fix|decide|talk|start)|draft|check|(?:he|she) (?:takes|calls|will)|"
+    r"takes it over|calls you|"
     r"kar (?:dunga|deta|raha)|bhej|dekh|karta|dunga|lunga|karke)\b"
 )
 _PROMISES_TOO_MUCH = re.compile(
@@ -71,10 +85,18 @@ _PROMISES_TOO_MUCH = re.compile(
     r"drop everything|consider it (?:already )?done|pinky promise|guarantee\w*|for sure|in no time|"
     r"ten minutes flat|already done|all of it|"
     r"too if|as well if|the weekend too|weekend|top priority|without fail|best ever|three better|"
-    r"one better|plus the|plus|never (?:fail|miss))\b"
+    r"one better|plus the|plus|never (?:ever )?(?:fail|miss)|every (?:problem|feature|single|call|day|region)|"
+    r"(?:the|your) whole (?:platform|month|team|week|sprint|thing)|all (?:six|forty|regions|environments|of them)|"
+    r"easily|easy|"
+    r"24/7|instantly|forever|zero|the moon|no effort|better than ever|raat bhar|sab kar dunga|tension mat|pinky|"
+    r"even think|double of)\b"
 )
 _BLAMES = re.compile(
-    r"\b(?:your (?:fault|mistake|problem|mess)|you (?:should have|never|always|broke|people|forgot|didn't|"
+    r"\b(?:your (?:own )?(?:fault|mistake|problem|mess|bad|poor|sloppy|lazy|careless\w*)|(?:team|s|people)'?s? fault|"
+    r"if you (?:did|could|would|were)(?! like)|had you|surely you|you (?:made|caused|ruined|messed)|to blame|galti|"
+    r"hamesha|"
+    rf"(?:{_SOMEBODY}) (?:caused|ruined|broke|messed|forgot|deleted|never)|you (?:should have|never|always|broke|"
+    rf"people|forgot|didn't|"
     r"only)|because of you|"
     r"why am i|why is (?:this|it) always|always me|who broke|again you|his fault|her fault|their fault|"
     r"blame|thanks to you|"
@@ -87,6 +109,13 @@ _HEDGES = re.compile(
 )
 
 
+_FILLER = re.compile(
+    r"\b(?:as soon as (?:possible|i (?:possibly )?can)|do my best|whatever works|whenever|in due time|let us align|"
+    r"stay positive|"
+    r"team ?player|collaboration|wonderful day|it is what it is|see what happens|great question|as always|"
+    r"really appreciate)\b"
+)
+"""Sentences that would answer anything."""
 _PEOPLE = frozenset((*PEOPLE, *OTHERS))
 
 
@@ -147,7 +176,7 @@ def reason(seen: Written) -> float:
 
 def alternative(seen: Written) -> float:
     """Another time, form, scope or owner in place of what was asked."""
-    cues = len(set(_OTHER_WAY.findall(seen.lowered)))
+    cues = len(set(_OTHER_WAY.findall(seen.lowered))) + bool(_OTHER_OWNER.search(seen.lowered))
     person = not _PEOPLE.isdisjoint(seen.words)
     base = {"counter": 0.45, "delegate": 0.45, "defer": 0.4}.get(seen.act, 0.0)
     given = bool(base or cues)
@@ -159,7 +188,7 @@ def next_step(seen: Written) -> float:
     """A concrete action, best with a time: who does what by when."""
     does = bool(_DOES.search(seen.lowered))
     if seen.act in ("unclear", "ignore"):
-        return 0.1 if does and seen.timed else 0.0
+        return 0.25 if does and seen.timed else 0.1 if does else 0.0
     dated = any(promise.due for promise in seen.promises)
     if does and dated:
         return 1.0
@@ -168,6 +197,14 @@ def next_step(seen: Written) -> float:
     if does or seen.timed:
         return 0.45 if does else 0.4
     return 0.35 if seen.act in ("ask", "request", "delegate", "escalate") else 0.1
+
+
+def relevance(seen: Written) -> float:
+    """About this ask and more than it said; a decided answer in words of its own counts half without a shared word."""
+    if seen.act in ("unclear", "ignore"):
+        return _clip(seen.about.relevance)
+    own = seen.about.specific * (1.0 if _FILLER.search(seen.lowered) is None else 0.4)
+    return _clip(max(seen.about.relevance, own * (0.5 if seen.act == "acknowledge" else 1.0)))
 
 
 def register(seen: Written) -> float:
@@ -195,7 +232,7 @@ def qualities(seen: Written) -> Qualities:
         reason=reason(seen),
         alternative=alternative(seen),
         next_step=next_step(seen),
-        relevance=_clip(seen.about.relevance),
+        relevance=relevance(seen),
         register=register(seen),
         over_promise=_clip(0.3 * too_much + 0.1 * (too_much > 0 and seen.words.count("!") > 0)),
         blame=_clip(0.6 * min(1, len(_BLAMES.findall(seen.lowered))) + 0.2 * bool(_RUDE.search(seen.lowered))),

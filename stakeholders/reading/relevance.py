@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ...world.event import Event
 from .kinds import kind_of
+from .spelling import Speller
 from .text import clean, lower, tokens
 
 STOP = frozenset(
@@ -35,11 +36,16 @@ _RELATED = (
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[\u0900-\u097F]+")
 
 
+UNRELATED = 0.5
+"""The most relevance of a reply that shares no word with its ask, however much it says."""
+
+
 class About(NamedTuple):
     """How a reply relates to its ask, each 0..1.
 
     copied: share of its word triples that the event has. known, grammar: share of words known, of function words.
-    variety: share of words that are not repeats.
+    variety: share of words that are not repeats. specific: how much it says of its own that the ask did not, as far as
+    words can tell; what it says may still be about something else.
     """
 
     relevance: float
@@ -47,6 +53,7 @@ class About(NamedTuple):
     known: float
     grammar: float
     variety: float
+    specific: float = 0.0
 
 
 class Topic(NamedTuple):
@@ -55,6 +62,12 @@ class Topic(NamedTuple):
     stems: frozenset[str]
     related: frozenset[str]
     triples: frozenset[tuple[str, ...]]
+
+
+def copied(words: list[str], triples: frozenset[tuple[str, ...]]) -> float:
+    """The share (0..1) of word triples that are among the given ones; 0 for fewer than three triples."""
+    mine = list(zip(words, words[1:], words[2:], strict=False))
+    return sum(map(triples.__contains__, mine)) / len(mine) if len(mine) > 2 else 0.0
 
 
 @lru_cache(maxsize=20_000)
@@ -68,7 +81,12 @@ def stem(word: str) -> str:
 
 def content_words(text: str) -> list[str]:
     """Stems of the words that carry content, in order."""
-    return [stem(word) for word in _WORD.findall(text.lower()) if word not in STOP]
+    return list(_content(text.lower()))
+
+
+@lru_cache(maxsize=256)
+def _content(lowered: str) -> tuple[str, ...]:
+    return tuple(stem(word) for word in _WORD.findall(lowered) if word not in STOP)
 
 
 _GROUPS = tuple(frozenset(content_words(line)) for line in _RELATED)
@@ -90,8 +108,8 @@ def topic(event: Event) -> Topic:
     return topic_of(kind_of(event.id), event.subject, event.body, tuple(ask.sender for ask in event.asks))
 
 
-def about(lowered: str, words: list[str], subject: Topic, vocabulary: frozenset[int], codes: list[int]) -> About:
-    """Relate a lower-case reply to a topic; `vocabulary` and `codes` are hashes of the words known and of its own."""
+def about(lowered: str, words: list[str], subject: Topic, speller: Speller) -> About:
+    """Relate a lower-case reply to a topic; the speller has the words known."""
     plain = [word for word in words if word not in "?!"]
     if not plain:
         return About(0.0, 0.0, 0.0, 0.0, 0.0)
@@ -99,12 +117,12 @@ def about(lowered: str, words: list[str], subject: Topic, vocabulary: frozenset[
     unique = set(stems)
     shared = len(unique & subject.related)
     added = len(unique - subject.stems)
-    known = sum(code in vocabulary for code in codes) / len(codes)
+    known = sum(word in speller.known or speller.fix(word) != word for word in words) / len(words)
     grammar = sum(word in _FUNCTION for word in plain) / len(plain)
-    triples = list(zip(words, words[1:], words[2:], strict=False))
-    copied = sum(triple in subject.triples for triple in triples) / len(triples) if len(triples) >= 3 else 0.0
+    taken = copied(words, subject.triples)
     variety = min(1.0, 2 * len(unique) / max(1, len(stems)))
-    score = (min(1.0, shared / 2) * min(1.0, added / 3)) ** 0.5 * (1 - copied) * min(1.0, known * 1.4) * variety
+    score = (min(1.0, shared / 2) * min(1.0, added / 3)) ** 0.5 * (1 - taken) * min(1.0, known * 1.4) * variety
     if len(plain) >= 8 and grammar < 0.15:
         score *= 0.2
-    return About(round(min(1.0, score), 4), copied, known, grammar, len(set(plain)) / len(plain))
+    told = UNRELATED * min(1.0, added / 4) * (1 - taken) * min(1.0, known * 1.4) * variety
+    return About(round(min(1.0, score), 4), taken, known, grammar, len(set(plain)) / len(plain), round(told, 4))

@@ -22,7 +22,7 @@ def clean(reply: str) -> str:
     """The first LIMIT characters, compatibility-folded, without control and invisible characters; case kept."""
     folded = unicodedata.normalize("NFKC", reply[:LIMIT]) if not reply.isascii() else reply[:LIMIT]
     folded = folded.translate(_FOLD)[:LIMIT]
-    if not folded.isprintable():
+    if not folded.replace("\n", "").isprintable():
         folded = "".join(_visible(char) for char in folded)
     return _SPACES.sub(" ", folded).strip()
 

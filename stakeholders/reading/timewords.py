@@ -6,8 +6,8 @@ import re
 
 WEEKDAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
 PARTS = {
-    "first thing": 570, "breakfast": 540, "morning": 600, "subah": 600, "standup": 660, "stand-up": 660, "noon": 720,
-    "midday": 720, "lunchtime": 780, "lunch": 840, "dopahar": 840, "afternoon": 900, "evening": 1080, "shaam": 1080,
+    "first thing": 570, "breakfast": 540, "morning": 600, "subah": 600, "standup": 645, "stand-up": 645, "noon": 720,
+    "midday": 720, "lunchtime": 780, "lunch": 840, "dopahar": 840, "afternoon": 900, "evening": 1110, "shaam": 1110,
     "eod": 1110, "end of day": 1110, "end of the day": 1110, "day end": 1110, "cob": 1110, "close of business": 1110,
     "close of play": 1110, "dinner": 1200, "night": 1260, "raat": 1260, "midnight": 1439,
 }  # fmt: skip

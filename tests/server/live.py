@@ -78,7 +78,7 @@ class Live:
         path = self.runs / "weeks.jsonl"
         return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
 
-    def talk(self, **options: Any) -> Talk:
+    def talk(self, **options: Any) -> Talk:  # noqa: ANN401 - of websockets' connect
         """A session of our own, over the bare socket."""
         return Talk(self.url, **options)
 
@@ -118,7 +118,7 @@ class Live:
 class Talk:
     """One WebSocket, open until the block ends: send a message, hear the answer."""
 
-    def __init__(self, url: str, **options: Any) -> None:
+    def __init__(self, url: str, **options: Any) -> None:  # noqa: ANN401 - of websockets' connect
         self._opening = connect(f"{url.replace('http', 'ws', 1)}/ws", proxy=None, **options)
         self._stack = ExitStack()
 
@@ -134,7 +134,7 @@ class Talk:
         self.socket.send(message)
         return json.loads(self.socket.recv(timeout=60))
 
-    def say(self, kind: str, **data: Any) -> dict[str, Any]:
+    def say(self, kind: str, **data: object) -> dict[str, Any]:
         """Send a message of OpenEnv's, and return what came back: observation envelope, state or error."""
         return self.raw(json.dumps({"type": kind, "data": data} if kind != "state" else {"type": kind}))
 

@@ -22,7 +22,7 @@ BLOCKS = re.findall(r"```python\n(.*?)```", PAGE, re.S)
 class Words:
     """A tokenizer of characters."""
 
-    def apply_chat_template(self, chat: list[dict[str, str]], **options: Any) -> list[int]:
+    def apply_chat_template(self, chat: list[dict[str, str]], **options: object) -> list[int]:
         return [ord(letter) for letter in chat[-1]["content"]]
 
     def decode(self, ids: list[int], skip_special_tokens: bool) -> str:
@@ -34,7 +34,7 @@ class Trainer:
 
     processing_class = Words()
 
-    def _generate_single_turn(self, prompts: list[list[int]], *rest: Any, num_generations: int) -> tuple[Any, None]:
+    def _generate_single_turn(self, prompts: list[list[int]], *rest: object, num_generations: int) -> tuple[Any, None]:
         return [[ord(letter) for letter in YES] for _ in prompts], None
 
 
@@ -50,8 +50,8 @@ def test_a_block_runs(live: Live, number: int, capsys: pytest.CaptureFixture[str
     code = BLOCKS[number].replace("127.0.0.1:8000", f"127.0.0.1:{live.port}")
     names: dict[str, Any] = {}
     exec(compile(code, f"docs/openenv.md block {number}", "exec"), names)
-    if "rollout" in names and callable(names["rollout"]):
-        rows = names["rollout"](["3", "3"], Trainer())
+    if "one_week" in names:
+        rows: dict[str, Any] = names["rollout"](["3", "3"], Trainer())
         assert rows["week_reward"][0] == rows["week_reward"][1] != 0
         assert [len(ids) for ids in rows["completion_ids"]] == [len(mask) for mask in rows["env_mask"]]
         assert sum(rows["env_mask"][0]) % len(YES) == 0

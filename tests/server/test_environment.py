@@ -85,9 +85,7 @@ def test_a_blind_week_shows_scores_only_at_its_end(environment: WorkLifeFirewall
 
 
 def test_same_seed_same_week_and_other_seeds_differ(environment: WorkLifeFirewallEnvironment) -> None:
-    weeks = [
-        [one.model_dump_json() for one in play(environment, seed=seed, episode_id="one")] for seed in (21, 21, 22)
-    ]
+    weeks = [[one.model_dump_json() for one in play(environment, seed=seed, episode_id="one")] for seed in (21, 21, 22)]
     assert weeks[0] == weeks[1]
     assert weeks[0] != weeks[2]
 

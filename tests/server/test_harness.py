@@ -15,6 +15,8 @@ from work_life_firewall.server.harness import OVER, WeekSessionFactory
 
 from .weeks import YES, play, total_of
 
+Result = StepResult[WorkLifeFirewallObservation]
+
 
 class Here:
     """An environment as a client sees it."""
@@ -22,17 +24,17 @@ class Here:
     def __init__(self, environment: WorkLifeFirewallEnvironment) -> None:
         self._environment = environment
 
-    def reset(self, **options: Any) -> StepResult[WorkLifeFirewallObservation]:
+    def reset(self, **options: Any) -> Result:  # noqa: ANN401 - reset arguments
         return self._result(self._environment.reset(**options))
 
-    def step(self, action: WorkLifeFirewallAction) -> StepResult[WorkLifeFirewallObservation]:
+    def step(self, action: WorkLifeFirewallAction) -> Result:
         return self._result(self._environment.step(action))
 
     def state(self) -> object:
         return self._environment.state
 
     @staticmethod
-    def _result(observation: WorkLifeFirewallObservation) -> StepResult[WorkLifeFirewallObservation]:
+    def _result(observation: WorkLifeFirewallObservation) -> Result:
         return StepResult(observation, observation.reward, observation.done)
 
 

@@ -30,7 +30,7 @@ HIDDEN_KEYS = set(
 """Names of what a week knows and nobody is told; a protagonist sees bands and minutes instead."""
 
 
-def keys(value: Any) -> Iterator[str]:
+def keys(value: object) -> Iterator[str]:
     """Every key of a JSON value."""
     if isinstance(value, dict):
         for key, inner in value.items():
@@ -72,7 +72,7 @@ def test_fact_values_are_no_label_of_the_view(environment: WorkLifeFirewallEnvir
             assert not set(facts.values()).intersection(leaves(one)) - {"arjun", "rahul"}
 
 
-def leaves(value: Any) -> Iterator[str]:
+def leaves(value: object) -> Iterator[str]:
     """Every text that is a whole value."""
     if isinstance(value, dict):
         for inner in value.values():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from work_life_firewall.client import LostWeek, WorkLifeFirewallEnv, render_prom
 from work_life_firewall.models import WorkLifeFirewallAction
 from work_life_firewall.server.environment import WorkLifeFirewallEnvironment
 
-from .live import Live
+from .live import Live, Talk
 from .weeks import YES, Scripted, play, total_of
 
 pytestmark = pytest.mark.slow
@@ -95,7 +96,9 @@ FUZZ = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=6,
 )
-TYPES = st.sampled_from(["reset", "step", "state", "mcp", "close ", ""]) | st.text(max_size=6).filter(lambda t: t != "close")
+TYPES = st.sampled_from(["reset", "step", "state", "mcp", "close ", ""]) | st.text(max_size=6).filter(
+    lambda t: t != "close"
+)
 NAMES = st.sampled_from(["seed", "episode_id", "split", "index", "personas", "coworkers", "scenario", "message", "x"])
 MESSAGES = st.builds(
     lambda kind, data, rest: json.dumps({"type": kind, "data": data, **rest}),
@@ -107,7 +110,7 @@ MESSAGES = st.builds(
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(MESSAGES | st.text(max_size=60) | st.binary(max_size=20), min_size=1, max_size=5))
-def test_no_message_breaks_a_session(fuzzed: Any, messages: list[str | bytes]) -> None:
+def test_no_message_breaks_a_session(fuzzed: Talk, messages: list[str | bytes]) -> None:
     for message in messages:
         answer = fuzzed.raw(message)
         assert answer["type"] in ("error", "observation", "state", "mcp")
@@ -121,7 +124,7 @@ def test_no_message_breaks_a_session(fuzzed: Any, messages: list[str | bytes]) -
 
 
 @pytest.fixture
-def fuzzed(live: Live) -> Any:
+def fuzzed(live: Live) -> Iterator[Talk]:
     with live.talk() as talk:
         yield talk
 

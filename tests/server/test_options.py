@@ -1,4 +1,4 @@
-"""What a reset may ask for: every seed is a week, unknown things are refused with the near miss, nothing reads a file."""
+"""What a reset may ask for: every seed is a week, unknown things are refused with a near miss, no file is read."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from work_life_firewall.server.host import CREWS, Host
 from work_life_firewall.server.limits import Limits
 from work_life_firewall.server.options import ResetOptions, choose, episode_id, parse
 from work_life_firewall.world.generator import split_of
+from work_life_firewall.world.scenario import Split
 
 PRIYA = (ROOT / "personas" / "priya.md").read_text(encoding="utf-8")
 
@@ -27,7 +28,7 @@ def host() -> Iterator[Host]:
 
 
 @given(st.integers(0, 2**63 - 1), st.sampled_from([None, "train", "validation", "test"]))
-def test_any_seed_names_a_week_of_its_split(seed: int, split: Any) -> None:
+def test_any_seed_names_a_week_of_its_split(seed: int, split: Split | None) -> None:
     options = ResetOptions(seed=seed, split=split)
     chosen = choose(options)
     assert split_of(chosen.seed) == chosen.split

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from work_life_firewall.config import load_recipe
 from work_life_firewall.agents.oracle import Oracle, SeesState
+from work_life_firewall.config import load_recipe
 from work_life_firewall.episodes.runs import weeks_in
 from work_life_firewall.episodes.seats import build_reader
 from work_life_firewall.models import WorkLifeFirewallAction
@@ -57,7 +57,7 @@ def test_a_recorded_week_replays_to_the_same_rewards(tmp_path: Path) -> None:
     host.close()
     for record in weeks_in(tmp_path / "served"):
         with session() as again:
-            again.reset(seed=record.seed, episode_id=record.episode_id)
+            observation = again.reset(seed=record.seed, episode_id=record.episode_id)
             for step in record.steps:
                 observation = again.step(WorkLifeFirewallAction(message=step.reply))
                 assert observation.reward == pytest.approx(step.reward, abs=2e-6)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openenv.core.generic_client import GenericEnvClient
+from openenv.core.sync_client import SyncEnvClient
 from websockets.exceptions import ConnectionClosed
 
 from .live import Live
@@ -16,7 +18,7 @@ from .weeks import YES
 pytestmark = pytest.mark.slow
 
 
-def whole_week(client: GenericEnvClient, name: str) -> None:
+def whole_week(client: SyncEnvClient[Any, Any, Any], name: str) -> None:
     """Play a week to its end."""
     result = client.reset(seed=1, episode_id=name)
     while not result.done:

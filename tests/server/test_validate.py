@@ -5,14 +5,15 @@ from __future__ import annotations
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 from openenv.cli._validation import validate_running_environment
 from openenv.cli.commands.push import _load_ignore_patterns, _should_exclude_path
 from openenv.validation import Level, Verdict, run_validation
+from openenv.validation.manifest import ExecutionDeclaration
 from openenv.validation.providers import ExecResult
+from openenv.validation.runtime.contracts import LaunchSpec
 from openenv.validation.types import CheckStatus, ProviderCapability
 
 import work_life_firewall
@@ -51,11 +52,11 @@ class Loopback:
         self._server = Live(folder, before=OFFLINE)
         self.base_url = self._server.url
 
-    def build(self, root: Path, execution: Any) -> str:
+    def build(self, root: Path, execution: ExecutionDeclaration) -> str:
         assert (root / execution.dockerfile).is_file()
         return IMAGE
 
-    def start(self, spec: Any) -> Loopback:
+    def start(self, spec: LaunchSpec) -> Loopback:
         self._server.__enter__()
         return self
 

@@ -51,7 +51,9 @@ def total_of(observation: WorkLifeFirewallObservation) -> float:
 
 
 def play(
-    environment: WorkLifeFirewallEnvironment, reply: Callable[[Observation], str] | str = YES, **reset: Any
+    environment: WorkLifeFirewallEnvironment,
+    reply: Callable[[Observation], str] | str = YES,
+    **reset: Any,  # noqa: ANN401 - reset arguments
 ) -> Seen:
     """Reset, reply to the end, and return every observation."""
     seen = [environment.reset(**reset)]

@@ -88,5 +88,3 @@ def test_a_week_starts_after_one_question(wlf: Terminal, tmp_path: Path) -> None
         ran = wlf("run", "--policy", "careful", "--weeks", 1, "--out", "run", "--coworkers", f"llm:{file}", "--json")
     assert ran.code == 0
     assert '"faulted_weeks": 0' in ran.out
-
-

@@ -8,22 +8,27 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from work_life_firewall.stakeholders.reading.calibrate import Outcome
 from work_life_firewall.stakeholders.reading.features import DIMENSIONS
-from work_life_firewall.stakeholders.reading.fit import Fitted, rows, write
+from work_life_firewall.stakeholders.reading.fit import Trained, main, write
 from work_life_firewall.stakeholders.reading.kinds import KINDS, kind_of
 from work_life_firewall.stakeholders.reading.labels import labels
-from work_life_firewall.stakeholders.reading.model import load
+from work_life_firewall.stakeholders.reading.model import MODEL_FILE, load
+from work_life_firewall.stakeholders.reading.ridge import Fitted
+from work_life_firewall.stakeholders.reading.rows import rows
+from work_life_firewall.stakeholders.reading.spelling import Speller
 from work_life_firewall.world.reading import ACTS
 
 
 def test_enough_replies_voices_and_acts() -> None:
     corpus = labels()
-    assert len(corpus) >= 1000
+    assert len(corpus) >= 3000
     voices = Counter(label.voice for label in corpus)
     assert len([voice for voice, count in voices.items() if count >= 20]) >= 12
     acts: dict[str, set[str]] = defaultdict(set)
     for label in corpus:
         acts[label.ask].update(label.acts)
+    assert len(acts) >= 40
     for kind in KINDS:
         assert not set(ACTS) - acts[kind], f"{kind} lacks {sorted(set(ACTS) - acts[kind])}"
 
@@ -51,13 +56,25 @@ def test_a_broken_line_names_file_and_line(tmp_path: Path) -> None:
 def test_the_same_model_gives_the_same_bytes(tmp_path: Path) -> None:
     weights = np.zeros((DIMENSIONS, len(ACTS)))
     weights[:50] = np.random.default_rng(1).normal(size=(50, len(ACTS)))
+    nothing = np.zeros((1, 1))
+    seen = Outcome(np.ones(1), np.ones(1, dtype=bool))
+    words = Speller(["later", "review"], ["kal"])
+    trained = Trained(Fitted(weights, np.zeros(len(ACTS)), nothing, nothing), words, 0.9, 0.7, seen, seen)
     files = [tmp_path / "one.npz", tmp_path / "two.npz"]
     for file in files:
-        write(Fitted(weights, np.zeros(len(ACTS))), 0.9, 0.7, [1, 2, 3], file)
+        write(trained, file)
     assert files[0].read_bytes() == files[1].read_bytes()
     model = load(files[0])
     assert np.abs(model.weights - weights).max() < np.abs(weights).max() / 100
     assert (model.acts, model.threshold) == (ACTS, 0.7)
+    assert (model.words.ordered, model.words.known) == (words.ordered, words.known)
+
+
+@pytest.mark.slow
+def test_the_committed_model_is_what_the_corpus_gives(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["--out", str(tmp_path / "model.npz")])
+    assert "held-out voices" in capsys.readouterr().out
+    assert (tmp_path / "model.npz").read_bytes() == MODEL_FILE.read_bytes()
 
 
 @pytest.mark.parametrize(

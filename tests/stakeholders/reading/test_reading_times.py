@@ -16,7 +16,7 @@ NOW = at_time(1, 9, 30)
     [
         ("by 3", "Tue 15:00"),
         ("kal subah", "Wed 10:00"),
-        ("after standup", "Tue 11:00"),
+        ("after standup", "Tue 10:45"),
         ("eod thursday", "Thu 18:30"),
         ("tomorrow at 10", "Wed 10:00"),
         ("by 4 pm today", "Tue 16:00"),
@@ -48,6 +48,37 @@ def test_times(text: str, due: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("six o'clock", "Tue 18:00"),
+        ("do ghante mein", "Tue 11:30"),
+        ("kal shaam 6 baje", "Wed 18:00"),
+        ("subah 10 tak", "Tue 10:00"),
+        ("around 4-ish", "Tue 16:00"),
+        ("at 1530", "Tue 15:30"),
+        ("at ten thirty", "Tue 10:30"),
+        ("in about an hour and a half", "Tue 11:00"),
+        ("give me twenty", "Tue 09:50"),
+        ("in two days", "Thu 18:30"),
+        ("wednsday 10", "Wed 10:00"),
+        ("on thursday before lunch", "Thu 13:00"),
+        ("by the demo", "Fri 16:00"),
+    ],
+)
+def test_times_as_people_write_them(text: str, due: str) -> None:
+    found = [span.due for clause in timed(text, NOW) for span in clause.times if span.due is not None]
+    assert [label(at) for at in found] == [due]
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [("twenty-five minutes", 25), ("three quarters of an hour", 45), ("two and a half hours", 150), ("2h 30m", 150)],
+)
+def test_lengths_as_people_write_them(text: str, minutes: int) -> None:
+    assert timed(text, NOW)[0].times[0].minutes == minutes
+
+
+@pytest.mark.parametrize(
     ("text", "minutes"),
     [("20 min at noon", 20), ("an hour on thursday", 60), ("two hours", 120), ("30-minute call", 30)],
 )
@@ -55,7 +86,10 @@ def test_lengths(text: str, minutes: int) -> None:
     assert spans(text, NOW)[0].minutes == minutes
 
 
-@pytest.mark.parametrize("text", ["version 4.2", "two swaps this month", "1,400 lines", "room 301", "at 4 people", "i am sorry", "by one of us"])
+@pytest.mark.parametrize(
+    "text",
+    ["version 4.2", "two swaps this month", "1,400 lines", "room 301", "at 4 people", "i am sorry", "by one of us"],
+)
 def test_numbers_that_are_no_times(text: str) -> None:
     assert not [span for span in spans(text, NOW) if span.due is not None or span.minutes is not None]
 
