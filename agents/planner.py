@@ -23,10 +23,10 @@ from ..world.week import Week
 from .menu import FULL, Branch, Choice, Move, after, asked, branches, every_branch, front, labelled
 
 MARGIN = 1e-9
-BEST_NOTE = (0.3 + 0.7 * 0.9) * 0.9
-"""The note of a fitting reply with `GOOD` qualities: relevance term times form."""
-BEST_REFUSAL = 0.4 + 0.6 * 0.9
-"""The quality of a no with `GOOD` qualities; a search with better ones must not rely on these two."""
+BEST_NOTE = 1.0
+"""The note of a reply that is said as well as `GOOD` and suits its ask in kind (0..1)."""
+BEST_REFUSAL = 1.0
+"""The quality of a no with a reason, an alternative and a date, each as well as `GOOD` (0..1)."""
 EXPANSIONS = 300
 """States that branch and bound opens by default: about a second on one core."""
 POOR = Qualities(blame=0.9)

@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
+from ..stakeholders.reading.explain import explain
+from ..stakeholders.reading.local import LocalReader
 from ..world.clock import Moment
 from ..world.event import Ask, Event
 from ..world.frozen import Frozen
 from ..world.ports import Reader
-from ..stakeholders.reading.explain import explain
-from ..stakeholders.reading.local import LocalReader
 from .record import rounded
 
 NOW = Moment(day=0, minute=540)

@@ -26,6 +26,8 @@ _HINGLISH = re.compile(
     r"jaunga|unga)"
 )
 _REFUSED = re.compile(r"\b(?:can't|cannot|cant|won't|wont|not|unable|nahi|never)\b")
+_NOT_THEN = ("not ", "not on ", "not by ", "not before ")
+"""What stands before a time at which he will not do it."""
 _PROMISING = frozenset({"accept", "counter", "defer", "act"})
 _CUT = re.compile(r"\s(?:and|but|so|because|since|once|if|when|then|which|while|to the|before the)\s|\s-\s")
 _FILLER = re.compile(r"^(?:also|then|be able to|try to|just|only|definitely|surely|it's|and|go ahead and)\s+")
@@ -80,7 +82,11 @@ def commitments(said: list[Timed], act: Act, to: str, now: int) -> tuple[Commitm
         return ()
     found: list[Commitment] = []
     for clause, times in said:
-        dated = [span for span in times if span.due is not None and span.due > now]
+        dated = [
+            span
+            for span in times
+            if span.due is not None and span.due > now and not clause.endswith(_NOT_THEN, 0, span.start)
+        ]
         first = _FIRST_PERSON.search(clause)
         if not (dated or first) or clause.endswith("?") or not _promises(clause, act):
             continue

@@ -24,7 +24,7 @@ class Moved(NamedTuple):
 
 
 class Why(NamedTuple):
-    """What was read for one ask without regard to the threshold, how sure, the runner-up, and the words, strongest first."""
+    """What was read for one ask, whatever the threshold; how sure, the runner-up, and the words, strongest first."""
 
     ask: str
     act: Act
