@@ -4,6 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 PIP_INSTALL := $(BIN)/python -m pip install --quiet -c constraints/core.txt
+# What the tests need beside the core: one environment, since these sets can share one.
+DEV_SETS := server plots llm
+DEV_INSTALL := $(PIP_INSTALL) $(DEV_SETS:%=-c constraints/%.txt) -e '.[dev,server,plots,llm]'
 
 # Console scripts and a safe path: with the root on sys.path, `import agents` would be ours instead of its owner's.
 export PYTHONSAFEPATH := 1
@@ -74,9 +77,9 @@ $(VENV)/types/work_life_firewall: | $(BIN)/python
 
 # Stamps: installed again only when the dependencies or their pins change; sources are picked up by the editable install.
 $(VENV)/.core: pyproject.toml constraints/core.txt | $(BIN)/python
-	@if [ -e $(VENV)/.dev ]; then $(PIP_INSTALL) -e '.[dev]' && touch $(VENV)/.dev; else $(PIP_INSTALL) -e .; fi
+	@if [ -e $(VENV)/.dev ]; then $(DEV_INSTALL) && touch $(VENV)/.dev; else $(PIP_INSTALL) -e .; fi
 	@touch $@
 
-$(VENV)/.dev: pyproject.toml constraints/core.txt | $(BIN)/python $(VENV)/types/work_life_firewall
-	$(PIP_INSTALL) -e '.[dev]'
+$(VENV)/.dev: pyproject.toml constraints/core.txt $(DEV_SETS:%=constraints/%.txt) | $(BIN)/python $(VENV)/types/work_life_firewall
+	$(DEV_INSTALL)
 	@touch $(VENV)/.core $@

@@ -34,7 +34,11 @@ PersonasOption = Annotated[
 ]
 CoworkersOption = Annotated[
     str,
-    typer.Option("--coworkers", metavar="SPEC[,ID=SPEC]", help="Who plays the coworkers: scripted, or priya=human."),
+    typer.Option(
+        "--coworkers",
+        metavar="SPEC[,ID=SPEC]",
+        help="Who plays the coworkers: scripted, human, llm:NAME, cassette:FILE; priya=human for one.",
+    ),
 ]
 ReaderOption = Annotated[str, typer.Option("--reader", metavar="SPEC", help="Who reads the replies: local.")]
 JudgeOption = Annotated[str, typer.Option("--judge", metavar="SPEC", help="Who judges communication: none.")]

@@ -9,9 +9,14 @@ from typing import Annotated
 import typer
 
 from ..config import find, names, read_markdown
+from ..episodes.seats import plan
+from ..episodes.usage import check_models
+from ..stakeholders.probe import Fidelity
+from ..stakeholders.probe import probe as probed
 from ..stakeholders.registry import build
 from ..world.persona import Persona
-from .output import say, table
+from . import options as opt
+from .output import one_json, say, table
 
 app = typer.Typer()
 PersonaArgument = Annotated[str, typer.Argument(metavar="NAME|FILE", help="A persona, by id or file.")]
@@ -61,6 +66,46 @@ def show(persona: PersonaArgument) -> None:
         say(f"  {entry.id}: {entry.event} after {entry.after_minutes} min, when {_text(when) or 'always'}")
     say()
     say(found.prompt)
+
+
+@app.command()
+def probe(
+    coworkers: opt.CoworkersOption = "scripted",
+    persona: opt.PersonaOption = None,
+    personas: opt.PersonasOption = None,
+    weeks: Annotated[int, typer.Option("--weeks", min=1, max=100, help="Weeks whose events are asked.")] = 4,
+    json: opt.JsonOption = False,
+) -> int:
+    """Whether coworkers keep to their personas: what bad replies win, and how far they are from the script."""
+    cast = opt.setup("canonical", persona, personas, coworkers).recipe().personas
+    seated = plan(cast, "ignorer", coworkers)
+    check_models(seated.chats)
+    found = probed(seated.coworkers, weeks, cast)
+    if json:
+        one_json([{**one._asdict(), "passes": one.passes, "tempers": _gains(one)} for one in found])
+    else:
+        _show_probe(found)
+    return 0 if all(one.passes for one in found) else 1
+
+
+def _gains(found: Fidelity) -> dict[str, float]:
+    return {name: round(temper.gain, 6) for name, temper in found.tempers.items()}
+
+
+def _show_probe(found: list[Fidelity]) -> None:
+    tempers = list(found[0].tempers)
+    rows = [
+        [
+            one.persona,
+            *(f"{gain:+.3f}" for gain in _gains(one).values()),
+            f"{one.distance:.2f}",
+            f"{one.agreement:.2f}",
+            str(one.fallbacks),
+            "yes" if one.passes else "no",
+        ]
+        for one in found
+    ]
+    table(("trust won by", *tempers, "off the script", "same follow-up", "left to it", "passes"), rows)
 
 
 @app.command()

@@ -11,6 +11,7 @@ from ..episodes.job import Job, run_job
 from ..episodes.record import WeekRecord
 from ..episodes.regret import beats_plan
 from ..episodes.twin_runs import run_twins
+from ..episodes.usage import run_usage
 from . import options as opt
 from .output import advance, one_json, progress, say
 from .tables import summary_table
@@ -62,6 +63,10 @@ def command(
         summary_table(summary)
         if beaten:
             say(f"{beaten} weeks beat their V*: a beam found it, or the replies read better than it assumes")
+        used = run_usage(folder)
+        if used.calls or used.replayed:
+            tokens = f"{used.prompt_tokens} + {used.completion_tokens} tokens, cost {used.cost:.4f}"
+            say(f"models: {used.calls} calls, {used.replayed} replayed, {used.failed} failed; {tokens}")
         say(f"run folder: {folder}")
     for line in errors[:5]:
         typer.echo(f"wlf: week failed: {line}", err=True)

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from ..agents.chat.errors import Unusable
-from ..agents.chat.ledger import Ledger
+from ..agents.chat.ledger import Ledger, Usage
 from ..agents.chat.pool import Chats
 from ..world.frozen import SCHEMA
 from .errors import RunError
@@ -24,6 +24,20 @@ def check_models(chats: Chats) -> None:
         asyncio.run(chats.check())
     except Unusable as error:
         raise RunError(str(error)) from None
+
+
+def run_usage(folder: Path) -> Usage:
+    """What all weeks of a run took together; nothing where no model was called. Raises RunError: a broken file."""
+    whole = Usage()
+    if not (folder / USAGE).is_file():
+        return whole
+    try:
+        for line in (folder / USAGE).read_text(encoding="utf-8").splitlines():
+            for people in json.loads(line)["usage"].values():
+                whole.add(Usage(**people))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise RunError(f"{folder / USAGE}: cannot be read: {error}") from None
+    return whole
 
 
 def note_usage(folder: Path, record: WeekRecord, ledger: Ledger) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from ..agents.chat.prompts import load_prompt
@@ -25,6 +26,18 @@ REPLY_CHARS, LINE_CHARS = 3000, 500
 """Characters of his reply, and of every other line, that a prompt holds."""
 SAID_LINES = 6
 """Earlier sentences of their own that a person is shown so as not to repeat them."""
+COMES_BACK: Mapping[str, str] = {
+    "nudge": "you push once more for the same thing",
+    "clarify": "you ask him what he meant",
+    "favour": "you thank him and offer a favour in return",
+    "client_escalation": "his manager hears of it",
+    "scope_creep": "you ask for one more small thing",
+    "leave_refused": "you tell him that the leave is refused",
+    "leave_silent": "you leave the leave undecided and say so",
+    "sleep_debt": "you tell him that he looks worn out",
+    "appraisal_late": "you ask for the form that is due",
+}
+"""What each kind of follow-up is, to the person who would send it; other kinds go by their name."""
 NEEDS = {"real": "you really need this", "light": "it would be convenient, no more"}
 _SPECIAL = str.maketrans({"<": "\\u003c", ">": "\\u003e", "|": "\\u007c"})
 """Signs that chat templates are made of; as JSON escapes they stay readable and cannot become a control token."""
@@ -47,7 +60,7 @@ def situation(turn: Turn, possible: tuple[FollowUp, ...]) -> dict[str, Any]:
         "now": label(seen.at),
         "channel": turn.event.source,
         "subject": _cut(turn.event.subject),
-        "you_wrote": _cut(_own_lines(turn)),
+        **_beginning(turn),
         "it_is_about": seen.topic,
         "your_need": NEEDS[seen.need],
         "answers_he_gave_you_on_this_before": seen.round,
@@ -69,6 +82,13 @@ def _character(persona: Persona) -> str:
     """Who this person is: the persona's prose, then the rules that hold for everyone."""
     about = f"{persona.name}, {persona.role}. Style: {persona.style} What you want, privately: {persona.private_goal}"
     return "\n\n".join((persona.prompt, about, load_prompt(PROMPT)))
+
+
+def _beginning(turn: Turn) -> dict[str, str]:
+    """What he is answering: this person's own words, or a system's that this person watches."""
+    if len(turn.event.asks) > 1 or turn.event.sender == turn.persona.id:
+        return {"you_wrote": _cut(_own_lines(turn))}
+    return {"it_began_with": _cut(f"{turn.event.sender}: {turn.event.body}")}
 
 
 def _own_lines(turn: Turn) -> str:
@@ -98,8 +118,8 @@ def _understood(ask: AskReading) -> dict[str, Any]:
 
 
 def _told(entry: FollowUp) -> str:
-    hours = entry.after_minutes / 60
-    return f"{entry.event.replace('_', ' ')}, about {hours:.1f} hours later"
+    hours = round(entry.after_minutes / 60, 1)
+    return f"{COMES_BACK.get(entry.event, entry.event.replace('_', ' '))}, about {hours:g} hours later"
 
 
 def _cut(text: str) -> str:

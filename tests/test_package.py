@@ -15,8 +15,8 @@ import pytest
 import work_life_firewall
 
 ROOT = Path(__file__).parents[1]
-NOT_SHIPPED = {"tests", "benchmarks", "docs", "constraints"}
-SHIPPED_ROOT_FILES = {"py.typed"}
+NOT_SHIPPED = {"tests", "benchmarks", "docs", "constraints", "validation"}
+SHIPPED_ROOT_FILES = {"py.typed", "openenv.yaml"}
 HEAVY = frozenset(
     "langgraph langchain_core numpy scipy sklearn torch transformers openenv openai matplotlib fastapi dateparser "
     "rich.progress rich.live rich.markdown".split()

@@ -64,14 +64,20 @@ def _characters(lowered: str) -> Codes:
     return _runs(found, 5)[len(found) :]
 
 
-def _placed(names: list[str], place: str) -> Codes:
-    return _runs(codes(names), 2) * _STEP + np.uint64(_code(place)) if names else _EMPTY
+def _placed(found: Codes, place: str) -> Codes:
+    return _runs(found, 2) * _STEP + np.uint64(_code(place)) if len(found) else _EMPTY
 
 
 def _kinded(kind: str, words: Codes, outline: Codes) -> Codes:
     if not kind:
         return _EMPTY
     return np.concatenate((_runs(words, 2), _runs(outline, 2))) * _STEP + np.uint64(_code(f"kind {kind}"))
+
+
+def _hashed(*lists: list[str]) -> list[Codes]:
+    """The hashes of several lists, in one go."""
+    found, ends = codes([name for each in lists for name in each]), np.cumsum([len(each) for each in lists])
+    return [found[end - len(each) : end] for each, end in zip(lists, ends.tolist(), strict=True)]
 
 
 def features(part: str, kind: str, relation: tuple[str, ...], speller: Speller) -> Features:
@@ -82,15 +88,21 @@ def features(part: str, kind: str, relation: tuple[str, ...], speller: Speller) 
 
 def described(found: Normal, lowered: str, kind: str, relation: tuple[str, ...]) -> Features:
     """Features of a part whose normal form is known."""
-    words = codes(["<s>", *found.words, "</s>"])
-    outline = codes(["^", *(name for name in found.classes if name not in ".,"), "$"])
-    places = (_placed(found.first, "first"), _placed(found.last, "last"), _placed(found.turned, "turned"))
+    words, outline, first, last, turned, gists, stands = _hashed(
+        ["<s>", *found.words, "</s>"],
+        ["^", *(name for name in found.classes if name not in ".,"), "$"],
+        found.first,
+        found.last,
+        found.turned,
+        sketch(found.classes, len(found.words)),
+        list(relation),
+    )
     groups = (
         _runs(words, 2),
         _characters(lowered),
-        np.concatenate(places),
-        np.concatenate((_runs(outline, 4), codes(sketch(found.classes, len(found.words))))),
-        codes(list(relation)),
+        np.concatenate((_placed(first, "first"), _placed(last, "last"), _placed(turned, "turned"))),
+        np.concatenate((_runs(outline, 4), gists)),
+        stands,
         _kinded(kind, words, outline),
     )
     sizes = [len(group) for group in groups]

@@ -76,3 +76,40 @@ def time_is_right(label: TimeLabel, slack: int = 0) -> bool:
     lengths = [span.minutes for span in found if span.minutes is not None]
     due = not dues if label.due is None else any(abs(each - label.due.at) <= slack for each in dues)
     return due and (label.minutes in lengths if label.minutes else True)
+
+
+class Pair(Frozen):
+    """Two replies of like length to one ask, `high` having more of a quality than `low`; body "": any ask."""
+
+    quality: str
+    source: str
+    sender: str = ""
+    body: str = ""
+    high: str
+    low: str
+    provenance: str
+
+
+ANY_ASK = "Hi Arjun, could you please take this on for me?"
+
+
+def load_pairs(path: Path) -> list[Pair]:
+    """Pairs, one JSON line each."""
+    return [Pair.model_validate(json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def quality_of(pair: Pair, text: str, reader: LocalReader) -> float:
+    """The pair's quality (0..1) of one of its texts."""
+    sender = pair.sender or "rahul"
+    ask = Ask(id="pair/1", sender=sender)
+    body = pair.body or ANY_ASK
+    event = Event(id="pair", source=pair.source, sender=sender, subject="", body=body, asks=(ask,))
+    reading = reader.read_now(event, text, moment(WRITTEN)).asks[0]
+    return float(reading.qualities.model_dump(by_alias=True)[pair.quality])
+
+
+def separation(pairs: Sequence[Pair], reader: LocalReader) -> float:
+    """Area under the curve, 0..1: how often any high text has more of the quality than any low one; ties count half."""
+    high = np.array([quality_of(pair, pair.high, reader) for pair in pairs])[:, None]
+    low = np.array([quality_of(pair, pair.low, reader) for pair in pairs])[None, :]
+    return float(((high > low) + 0.5 * (high == low)).mean())

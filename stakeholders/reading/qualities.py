@@ -70,6 +70,7 @@ _OTHER_OWNER = re.compile(
     rf"\b(?:{_SOMEBODY}) (?:could|can|will|would|may|might|offered|takes|is free|has (?:time|free|room))\b"
 )
 """A named person who does it in his place."""
+_OTHER_GUILTY = re.compile(rf"\b(?:{_SOMEBODY}) (?:caused|ruined|broke|messed|forgot|deleted|never)\b")
 _DOES = re.compile(
     r"\b(?:i'll|i will|i shall|we'll|we will|let me|i can|restart\w*|roll\w* back|send\w*|review\w*|"
     r"post\w*|join\w*|submit\w*|fill\w*|fix\w*|pair|sit with|"
@@ -95,8 +96,8 @@ _BLAMES = re.compile(
     r"\b(?:your (?:own )?(?:fault|mistake|problem|mess|bad|poor|sloppy|lazy|careless\w*)|(?:team|s|people)'?s? fault|"
     r"if you (?:did|could|would|were)(?! like)|had you|surely you|you (?:made|caused|ruined|messed)|to blame|galti|"
     r"hamesha|"
-    rf"(?:{_SOMEBODY}) (?:caused|ruined|broke|messed|forgot|deleted|never)|you (?:should have|never|always|broke|"
-    rf"people|forgot|didn't|"
+    r"you (?:should have|never|always|broke|"
+    r"people|forgot|didn't|"
     r"only)|because of you|"
     r"why am i|why is (?:this|it) always|always me|who broke|again you|his fault|her fault|their fault|"
     r"blame|thanks to you|"
@@ -176,8 +177,9 @@ def reason(seen: Written) -> float:
 
 def alternative(seen: Written) -> float:
     """Another time, form, scope or owner in place of what was asked."""
-    cues = len(set(_OTHER_WAY.findall(seen.lowered))) + bool(_OTHER_OWNER.search(seen.lowered))
+    cues = len(set(_OTHER_WAY.findall(seen.lowered)))
     person = not _PEOPLE.isdisjoint(seen.words)
+    cues += person and bool(_OTHER_OWNER.search(seen.lowered))
     base = {"counter": 0.45, "delegate": 0.45, "defer": 0.4}.get(seen.act, 0.0)
     given = bool(base or cues)
     value = base + 0.4 * min(cues, 1) + 0.2 * (cues > 1) + 0.2 * (person and given) + 0.15 * (seen.timed and given)
@@ -197,6 +199,13 @@ def next_step(seen: Written) -> float:
     if does or seen.timed:
         return 0.45 if does else 0.4
     return 0.35 if seen.act in ("ask", "request", "delegate", "escalate") else 0.1
+
+
+def blame(seen: Written) -> float:
+    """Fault found with a person, him or her or them; rudeness adds to it."""
+    guilty = bool(_BLAMES.search(seen.lowered))
+    guilty = guilty or (not _PEOPLE.isdisjoint(seen.words) and bool(_OTHER_GUILTY.search(seen.lowered)))
+    return _clip(0.6 * guilty + 0.2 * bool(_RUDE.search(seen.lowered)))
 
 
 def relevance(seen: Written) -> float:
@@ -235,6 +244,6 @@ def qualities(seen: Written) -> Qualities:
         relevance=relevance(seen),
         register=register(seen),
         over_promise=_clip(0.3 * too_much + 0.1 * (too_much > 0 and seen.words.count("!") > 0)),
-        blame=_clip(0.6 * min(1, len(_BLAMES.findall(seen.lowered))) + 0.2 * bool(_RUDE.search(seen.lowered))),
+        blame=blame(seen),
         instruction_like=_clip(seen.instruction_like),
     )

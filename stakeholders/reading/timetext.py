@@ -28,8 +28,11 @@ QUICK = re.compile(
 
 
 class _Rule(NamedTuple):
+    """A pattern and what to write for it; tried only on texts with one of `needs` in them."""
+
     pattern: re.Pattern[str]
     form: str | Callable[[re.Match[str]], str]
+    needs: tuple[str, ...]
 
 
 def _digits(match: re.Match[str]) -> str:
@@ -66,43 +69,54 @@ def _days(match: re.Match[str]) -> str:
 
 _DAYWORD = r"(?:today|tomorrow|tonight|kal|(?:mon|tues|wednes|thurs|fri)day)"
 _RULES = (
-    _Rule(re.compile(r"\b(?:eob|end of business|end of day)\b"), "eod"),
-    _Rule(re.compile(r"\bnoon-?ish\b"), "noon"),
-    _Rule(re.compile(r"\b(?:the )?second half(?: of the day)?\b(?! of)"), "afternoon"),
-    _Rule(re.compile(r"\ban hour before the demo\b"), "friday 3 pm"),
-    _Rule(re.compile(r"\bby the demo\b"), "before the demo"),
-    _Rule(re.compile(r"\bcouple hours\b"), "couple of hours"),
-    _Rule(re.compile(r"\bhalf-hour\b"), "30 minutes"),
-    _Rule(re.compile(r"\b(?:an? )?hour-long\b"), "60 minutes"),
-    _Rule(re.compile(rf"\b({_DAYWORD}),? before lunch\b"), r"before lunch \1"),
-    _Rule(re.compile(rf"\b(\d{{1,2}}) to \d{{1,2}}(?= (?:on )?{_DAYWORD})"), r"at \1"),
-    _Rule(re.compile(rf"\b(\d{{1,2}}(?::\d\d)?) ({_DAYWORD}) (morning|evening|night)\b"), r"at \1 \2 \3"),
-    _Rule(re.compile(r"\bby (?P<hour>[01]\d|2[0-3])(?P<minute>00|15|30|45)\b"), _clock),
+    _Rule(re.compile(rf"\b(\d{{1,2}}) to \d{{1,2}}(?= (?:on )?{_DAYWORD})"), r"at \1", (" to ",)),
+    _Rule(re.compile(r"\b(?:eob|end of business|end of day)\b"), "eod", ("eob", "end of")),
+    _Rule(re.compile(r"\bnoon-?ish\b"), "noon", ("noon",)),
+    _Rule(re.compile(r"\b(?:the )?second half(?: of the day)?\b(?! of)"), "afternoon", ("second half",)),
+    _Rule(re.compile(r"\ban hour before the demo\b"), "friday 3 pm", ("the demo",)),
+    _Rule(re.compile(r"\bby the demo\b"), "before the demo", ("by the demo",)),
+    _Rule(re.compile(r"\bcouple hours\b"), "couple of hours", ("couple hours",)),
+    _Rule(re.compile(r"\bhalf-hour\b"), "30 minutes", ("half-hour",)),
+    _Rule(re.compile(r"\b(?:an? )?hour-long\b"), "60 minutes", ("hour-long",)),
+    _Rule(re.compile(rf"\b({_DAYWORD}),? before lunch\b"), r"before lunch \1", ("before lunch",)),
+    _Rule(
+        re.compile(rf"\b(\d{{1,2}}(?::\d\d)?) ({_DAYWORD}) (morning|evening|night)\b"),
+        r"at \1 \2 \3",
+        ("morning", "evening", "night"),
+    ),
+    _Rule(re.compile(r"\bby (?P<hour>[01]\d|2[0-3])(?P<minute>00|15|30|45)\b"), _clock, ("by ",)),
     _Rule(
         re.compile(rf"\b(?P<lead>in|within|give me|back in) (?P<count>\d{{2}}|{_ANY})(?=$|[.,!?;]| and\b| or so\b)"),
         lambda match: f"in {_NUMBERS.get(match['count']) or match['count']} minutes",
+        ("in ", "give me"),
     ),
-    _Rule(re.compile(rf"\b(?P<count>{_HINDI_ANY}) baje\b"), lambda match: f"{_HINDI[match['count']]} baje"),
+    _Rule(re.compile(rf"\b(?P<count>{_HINDI_ANY}) baje\b"), lambda match: f"{_HINDI[match['count']]} baje", ("baje",)),
     _Rule(
         re.compile(r"\b(\d) ?h(?:rs?|ours?)? ?(?:and )?(\d\d) ?(?:m(?:ins?|inutes)?)?\b"),
         lambda match: f"{60 * int(match[1]) + int(match[2])} minutes",
+        ("h",),
     ),
-    _Rule(re.compile(r"\b(?:tomm?orr?ow|tomo(?:r+ow?)?|tommor?ow|2mrw|2moro|tmo|tmw)\b"), "tomorrow"),
-    _Rule(re.compile(r"\bwed(?:ens|ns|ensd|nesd|sne?s?)?(?:day|dy)\b|\bwens?d?ay\b"), "wednesday"),
-    _Rule(re.compile(r"\b(?:thrusday|thurday|thursdy|thrsday|thusday)\b"), "thursday"),
-    _Rule(re.compile(r"\b(?:tusday|teusday|tuesdy|tueday)\b"), "tuesday"),
-    _Rule(re.compile(r"\b(?:firday|fridy|frday)\b"), "friday"),
-    _Rule(re.compile(r"\b(?:b4|befor)\b"), "before"),
-    _Rule(re.compile(r"\bthree[- ]quarters of an hour\b"), "45 minutes"),
-    _Rule(re.compile(r"\b(?:a )?quarter of an hour\b|\ba quarter hour\b"), "15 minutes"),
-    _Rule(re.compile(rf"\b(?P<count>an?|\d|{_HOURS}) hours? and a half\b"), _and_a_half),
-    _Rule(re.compile(rf"\b(?P<count>\d|{_HOURS}) and a half hours?\b"), _and_a_half),
+    _Rule(
+        re.compile(r"\b(?:tomm?orr?ow|tomo(?:r+ow?)?|tommor?ow|2mrw|2moro|tmo|tmw)\b"),
+        "tomorrow",
+        ("tom", "tmo", "tmw", "2m"),
+    ),
+    _Rule(re.compile(r"\bwed(?:ens|ns|ensd|nesd|sne?s?)?(?:day|dy)\b|\bwens?d?ay\b"), "wednesday", ("wed", "wen")),
+    _Rule(re.compile(r"\b(?:thrusday|thurday|thursdy|thrsday|thusday)\b"), "thursday", ("thu", "thr")),
+    _Rule(re.compile(r"\b(?:tusday|teusday|tuesdy|tueday)\b"), "tuesday", ("tu", "teu")),
+    _Rule(re.compile(r"\b(?:firday|fridy|frday)\b"), "friday", ("fir", "frid", "frd")),
+    _Rule(re.compile(r"\b(?:b4|befor)\b"), "before", ("b4", "befor")),
+    _Rule(re.compile(r"\bthree[- ]quarters of an hour\b"), "45 minutes", ("three",)),
+    _Rule(re.compile(r"\b(?:a )?quarter of an hour\b|\ba quarter hour\b"), "15 minutes", ("quarter",)),
+    _Rule(re.compile(rf"\b(?P<count>an?|\d|{_HOURS}) hours? and a half\b"), _and_a_half, ("and a half",)),
+    _Rule(re.compile(rf"\b(?P<count>\d|{_HOURS}) and a half hours?\b"), _and_a_half, ("and a half",)),
     _Rule(
         re.compile(
             rf"\b(?P<count>aadh[ae]|{_HINDI_ANY}|\d{{1,2}}) (?P<unit>ghante|ghanta|minute|min)"
             r"(?P<within> (?:mein|me|ke andar)\b)?(?= |$|[.,!?])"
         ),
         lambda match: _hindi_length(match) if match["within"] or match["unit"][0] == "g" else match[0],
+        ("ghant", "minute", "min"),
     ),
     _Rule(
         re.compile(
@@ -110,28 +124,39 @@ _RULES = (
             r"raat)(?: ko)? (?P<hour>\d{1,2})(?P<minute>:\d\d)?(?: baje)?\b"
         ),
         _part,
+        ("subah", "sha", "raat", "dopahar"),
     ),
-    _Rule(re.compile(r"\b(\d{1,2}(?::\d\d)?)(?: baje)? tak\b"), r"by \1"),
-    _Rule(re.compile(r"\b(\d{1,2}(?::\d\d)?)(?: baje)? se pehle\b"), r"before \1"),
-    _Rule(re.compile(r"\bsham\b"), "shaam"),
+    _Rule(re.compile(r"\b(\d{1,2}(?::\d\d)?)(?: baje)? tak\b"), r"by \1", (" tak",)),
+    _Rule(re.compile(r"\b(\d{1,2}(?::\d\d)?)(?: baje)? se pehle\b"), r"before \1", ("se pehle",)),
+    _Rule(re.compile(r"\bsham\b"), "shaam", ("sham",)),
     _Rule(
         re.compile(rf"\b(?P<tens>{'|'.join(_TENS)})(?:[- ](?P<ones>{'|'.join(_ONES[1:10])}))?[- ]{_UNIT}\b"),
         _digits,
+        ("min", "hour", "hr"),
     ),
-    _Rule(re.compile(rf"\b(?P<tens>)(?P<ones>{_HOURS})[- ]{_UNIT}\b"), _digits),
-    _Rule(re.compile(r"\b(?P<hour>[01]?\d|2[0-3])(?P<minute>[0-5]\d) ?(?:hrs|hours|h)\b"), _clock),
-    _Rule(re.compile(r"(?<=\bat )(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)\b"), _clock),
+    _Rule(re.compile(rf"\b(?P<tens>)(?P<ones>{_HOURS})[- ]{_UNIT}\b"), _digits, ("min", "hour", "hr")),
+    _Rule(re.compile(r"\b(?P<hour>[01]?\d|2[0-3])(?P<minute>[0-5]\d) ?(?:hrs|hours|h)\b"), _clock, ("h",)),
+    _Rule(re.compile(r"(?<=\bat )(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)\b"), _clock, ("at ",)),
     _Rule(
         re.compile(rf"\b(?P<hour>{_HOURS})[- ](?P<minute>{'|'.join(_MINUTES)})\b(?![- ](?:\w+ )?(?:min|hour|hr))"),
         lambda match: f"{_NUMBERS[match['hour']]}:{_MINUTES[match['minute']]}",
+        ("thirty", "fifteen", "forty"),
     ),
-    _Rule(re.compile(rf"\b({_HOURS})(?= (?:o'clock|am|pm|a\.m|p\.m|sharp|baje)\b)"), lambda m: str(_NUMBERS[m[1]])),
-    _Rule(re.compile(rf"\b(quarter (?:to|past)|half past) ({_HOURS})\b"), lambda m: f"{m[1]} {_NUMBERS[m[2]]}"),
-    _Rule(re.compile(r"\b(?:at |by |around |about )?(\d{1,2}(?::\d\d)?) ?-?ish\b"), r"at \1"),
-    _Rule(re.compile(r"\bbetween \d{1,2}(?::\d\d)? and (\d{1,2}(?::\d\d)?)(?! \w*(?:s|p)\b)"), r"by \1"),
-    _Rule(re.compile(r"\bfrom (\d{1,2}(?::\d\d)?) to \d{1,2}(?::\d\d)?(?! ?(?:am|pm))\b"), r"at \1"),
-    _Rule(re.compile(r"\b(?:in (?P<count>a|one|1|two|2) days?\b(?: time)?)"), _days),
-    _Rule(re.compile(r"\b(?P<count>a|one|1|two|2) days? (?:from now|later)\b"), _days),
+    _Rule(
+        re.compile(rf"\b({_HOURS})(?= (?:o'clock|am|pm|a\.m|p\.m|sharp|baje)\b)"),
+        lambda m: str(_NUMBERS[m[1]]),
+        ("o'clock", "am", "pm", "a.m", "p.m", "sharp", "baje"),
+    ),
+    _Rule(
+        re.compile(rf"\b(quarter (?:to|past)|half past) ({_HOURS})\b"),
+        lambda m: f"{m[1]} {_NUMBERS[m[2]]}",
+        ("quarter", "half past"),
+    ),
+    _Rule(re.compile(r"\b(?:at |by |around |about )?(\d{1,2}(?::\d\d)?) ?-?ish\b"), r"at \1", ("ish",)),
+    _Rule(re.compile(r"\bbetween \d{1,2}(?::\d\d)? and (\d{1,2}(?::\d\d)?)(?! \w*(?:s|p)\b)"), r"by \1", ("between",)),
+    _Rule(re.compile(r"\bfrom (\d{1,2}(?::\d\d)?) to \d{1,2}(?::\d\d)?(?! ?(?:am|pm))\b"), r"at \1", ("from ",)),
+    _Rule(re.compile(r"\b(?:in (?P<count>a|one|1|two|2) days?\b(?: time)?)"), _days, ("day",)),
+    _Rule(re.compile(r"\b(?P<count>a|one|1|two|2) days? (?:from now|later)\b"), _days, ("day",)),
 )
 
 
@@ -139,6 +164,7 @@ def plain(lowered: str) -> str:
     """A lower-case text with its times in digits and English; other words stay."""
     if not QUICK.search(lowered):
         return lowered
-    for pattern, form in _RULES:
-        lowered = pattern.sub(form, lowered)
+    for pattern, form, needs in _RULES:
+        if any(map(lowered.__contains__, needs)):
+            lowered = pattern.sub(form, lowered)
     return lowered

@@ -15,7 +15,12 @@ from ..support.models import model_file
 for needed in ("torch", "transformers", "llguidance"):
     pytest.importorskip(needed)
 
-pytestmark = [pytest.mark.slow, pytest.mark.training]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.training,
+    # torch's own, while it is being imported.
+    pytest.mark.filterwarnings("ignore:`torch.jit:DeprecationWarning"),
+]
 
 
 def test_every_message_of_a_week_is_valid_and_the_record_complete(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from work_life_firewall.agents.chat.errors import CallFailed, CassetteMiss, Unus
 from work_life_firewall.agents.chat.request import Message, Request
 from work_life_firewall.episodes.job import Job, Setup, run_job
 from work_life_firewall.episodes.runs import weeks_in
+from work_life_firewall.episodes.whatif import Question, ask
 
 from ...support.fault_server import FaultServer
 from ...support.models import client, model_file
@@ -120,3 +122,20 @@ def test_a_cassette_that_does_not_know_the_week_says_so_in_the_record(tmp_path: 
     (week,) = weeks_in(tmp_path / "other")
     assert week.end == "error"
     assert "CassetteMiss" in (week.error or "")
+
+
+def test_a_counterfactual_calls_for_changed_turns_only(tmp_path: Path) -> None:
+    tape = {"file": str(tmp_path / "tape.db"), "mode": "auto"}
+    with FaultServer() as server:
+        file = model_file(tmp_path, server.url, cassette=tape)
+        _run(tmp_path / "run", f"llm:{file}")
+        record = next(weeks_in(tmp_path / "run"))
+        place = len(record.steps) // 2
+        event = record.steps[place].event
+        calls = server.calls
+        same, _ = ask(Question(tmp_path / "run", record.seed, event, reply=record.steps[place].reply))
+        assert server.calls == calls
+        assert json.loads(same.other.line())["steps"] == json.loads(record.line())["steps"]
+        pair, _ = ask(Question(tmp_path / "run", record.seed, event, reply="No."))
+    changed = sum(len(step.answers) for step in pair.other.steps[place:])
+    assert 0 < server.calls - calls <= changed
