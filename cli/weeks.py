@@ -28,7 +28,7 @@ def list_weeks(
     found = [week_of(recipe, number) for number in split_seeds(split, weeks, seed)]
     facts = list(recipe.scenario.facts)
     rows = [
-        [str(week.seed), str(len(week.refuse)), f"{week.backlog:.0f}", *(week.facts[fact] for fact in facts)]
+        [str(week.seed), str(len(week.refusals)), f"{week.backlog:.0f}", *(week.facts[fact] for fact in facts)]
         for week in found
     ]
     table(("seed", "to refuse", "sprint min", *facts), rows)

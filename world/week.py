@@ -45,6 +45,11 @@ class Week(NamedTuple):
         asks = (ask for spec in self.events.values() for ask in spec.asks)
         return next((ask.sender for ask in asks if ask.effect == effect), "")
 
+    @property
+    def refusals(self) -> list[str]:
+        """The canonical asks that deserve a no, sorted."""
+        return sorted(ask for ask in self.refuse if ask.partition("/")[0] in self.times)
+
     def need(self, thread: str) -> Need:
         """Whether the need behind an ask is "real" or "light" this week."""
         return "light" if thread in self.refuse else "real"

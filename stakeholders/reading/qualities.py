@@ -134,6 +134,50 @@ class Written(NamedTuple):
     timed: bool
 
 
+class _Tone(NamedTuple):
+    """What several sides ask for, searched once: rude words, slurs, names, fault found, shouting."""
+
+    rude: bool
+    slur: bool
+    named: bool
+    blames: bool
+    shouting: float
+
+
+def _tone(seen: Written) -> _Tone:
+    text = seen.lowered
+    blames = bool(_BLAMES.search(text))
+    return _Tone(
+        bool(_RUDE.search(text)),
+        bool(_SLUR.search(text)),
+        bool(_NAMES.search(text)),
+        blames or (not _PEOPLE.isdisjoint(seen.words) and bool(_OTHER_GUILTY.search(text))),
+        _shouting(seen.part),
+    )
+
+
+class _Tone(NamedTuple):
+    """What several sides ask for, searched once: rude words, slurs, names, fault found, shouting."""
+
+    rude: bool
+    slur: bool
+    named: bool
+    blames: bool
+    shouting: float
+
+
+def _tone(seen: Written) -> _Tone:
+    text = seen.lowered
+    blames = bool(_BLAMES.search(text))
+    return _Tone(
+        bool(_RUDE.search(text)),
+        bool(_SLUR.search(text)),
+        bool(_NAMES.search(text)),
+        blames or (not _PEOPLE.isdisjoint(seen.words) and bool(_OTHER_GUILTY.search(text))),
+        _shouting(seen.part),
+    )
+
+
 def _clip(value: float) -> float:
     return round(min(1.0, max(0.0, value)), 3)
 
@@ -143,15 +187,15 @@ def _shouting(part: str) -> float:
     return 1.0 if upper >= 8 and upper > 0.6 * sum(map(str.isalpha, part)) else 0.0
 
 
-def courtesy(seen: Written) -> float:
+def courtesy(seen: Written, tone: _Tone) -> float:
     """Soft words, understanding and a name raise it; rudeness, blame and shouting lower it; a bare no is curt."""
     kind = len(set(_KIND.findall(seen.lowered)))
     value = 0.42 + 0.2 * min(kind, 2) + 0.1 * bool(_UNDERSTANDS.search(seen.lowered))
-    value += 0.12 * bool(_NAMES.search(seen.lowered))
+    value += 0.12 * tone.named
     if not kind and seen.act in ("decline", "escalate"):
         value -= 0.12
-    value -= 0.35 * bool(_RUDE.search(seen.lowered)) + 0.6 * bool(_SLUR.search(seen.lowered))
-    return _clip(value - 0.3 * _shouting(seen.part) - 0.2 * bool(_BLAMES.search(seen.lowered)))
+    value -= 0.35 * tone.rude + 0.6 * tone.slur
+    return _clip(value - 0.3 * tone.shouting - 0.2 * tone.blames)
 
 
 def clarity(seen: Written) -> float:
@@ -201,11 +245,9 @@ def next_step(seen: Written) -> float:
     return 0.35 if seen.act in ("ask", "request", "delegate", "escalate") else 0.1
 
 
-def blame(seen: Written) -> float:
+def blame(tone: _Tone) -> float:
     """Fault found with a person, him or her or them; rudeness adds to it."""
-    guilty = bool(_BLAMES.search(seen.lowered))
-    guilty = guilty or (not _PEOPLE.isdisjoint(seen.words) and bool(_OTHER_GUILTY.search(seen.lowered)))
-    return _clip(0.6 * guilty + 0.2 * bool(_RUDE.search(seen.lowered)))
+    return _clip(0.6 * tone.blames + 0.2 * tone.rude)
 
 
 def relevance(seen: Written) -> float:
@@ -216,17 +258,17 @@ def relevance(seen: Written) -> float:
     return _clip(max(seen.about.relevance, own * (0.5 if seen.act == "acknowledge" else 1.0)))
 
 
-def register(seen: Written) -> float:
+def register(seen: Written, tone: _Tone) -> float:
     """Tone for the channel: whole sentences and a name for mail and portal, casual is fine in chat; never shouting."""
     formal = seen.source in ("mail", "email", "portal", "calendar")
-    slang, named = len(_SLANG.findall(seen.lowered)), bool(_NAMES.search(seen.lowered))
+    slang, named = len(_SLANG.findall(seen.lowered)), tone.named
     value = 0.75 if formal else 0.85
     if formal:
         value += 0.2 * named - 0.2 * min(slang, 2) - 0.2 * (len(seen.words) < 4)
     else:
         value += 0.1 * named - 0.1 * bool(re.search(r"\bhereby|\bdear\b", seen.lowered))
-    value -= 0.5 * _shouting(seen.part)
-    value -= 0.7 * bool(_SLUR.search(seen.lowered)) + 0.3 * bool(_RUDE.search(seen.lowered))
+    value -= 0.5 * tone.shouting
+    value -= 0.7 * tone.slur + 0.3 * tone.rude
     return _clip((value - 0.1 * min(3, max(0, seen.words.count("!") - 1))) * min(1.0, 0.3 + seen.about.known))
 
 
@@ -234,16 +276,18 @@ def qualities(seen: Written) -> Qualities:
     """All ten sides of one part of a reply."""
     if not seen.words:
         return Qualities(instruction_like=_clip(seen.instruction_like))
+    tone = _tone(seen)
+    tone = _tone(seen)
     too_much = len(_PROMISES_TOO_MUCH.findall(seen.lowered))
     return Qualities(
-        courtesy=courtesy(seen),
+        courtesy=courtesy(seen, tone),
         clarity=clarity(seen),
         reason=reason(seen),
         alternative=alternative(seen),
         next_step=next_step(seen),
         relevance=relevance(seen),
-        register=register(seen),
+        register=register(seen, tone),
         over_promise=_clip(0.3 * too_much + 0.1 * (too_much > 0 and seen.words.count("!") > 0)),
-        blame=blame(seen),
+        blame=blame(tone),
         instruction_like=_clip(seen.instruction_like),
     )
