@@ -46,8 +46,10 @@ def _answer(kind: str, number: int, act: Act, obs: Observation, seed: int) -> st
     matter = matter_of(obs.event, number)
     slots = _slots(obs, number, matter, rng(seed, obs.event.id, f"slots/{number}"))
     said = {sentence for text in said_before(obs) for sentence in _SENTENCE.split(text)}
-    texts = [_filled(template, slots) for template in _order(kind, number, act, obs, seed)]
-    return next((text for text in texts if said.isdisjoint(_SENTENCE.split(text))), texts[0])
+    templates = _order(kind, number, act, obs, seed)
+    texts = (_filled(template, slots) for template in templates)
+    fresh = (text for text in texts if said.isdisjoint(_SENTENCE.split(text)))
+    return next(fresh, None) or _filled(templates[0], slots)
 
 
 def _order(kind: str, number: int, act: Act, obs: Observation, seed: int) -> list[str]:

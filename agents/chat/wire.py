@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 from collections.abc import AsyncGenerator, Iterator
 from dataclasses import dataclass
@@ -75,15 +76,16 @@ class Wire:
 
     async def attempt(self, body: dict[str, Any], seconds: float) -> Completion:
         """One call of at most so many seconds. Raises Attempt."""
-        from openai import APIError  # an optional extra that takes half a second to import
-        from openai.types.chat import ChatCompletion
+        from httpx2 import Response  # the SDK's own; both come with an optional extra and take half a second to import
+        from openai import APIError
 
         line = await self.line()
         started = perf_counter()
         try:
             async with asyncio.timeout(seconds):
-                answer = await line.client.post("/chat/completions", cast_to=ChatCompletion, body=body)
-            return _completion(answer, _ms(started))
+                # As it came: the SDK's answer types cost more than all else of a call, and are not validated.
+                answer = await line.client.post("/chat/completions", cast_to=Response, body=body)
+            return _completion(json.loads(answer.content), _ms(started))
         except TimeoutError:
             raise Attempt(Slip("timeout", f"no answer within {seconds:g} s", _ms(started)), True) from None
         except APIError as error:
@@ -127,15 +129,16 @@ def _limits(config: ModelConfig) -> Any:  # noqa: ANN401 - a type of the SDK's o
     return type(DEFAULT_CONNECTION_LIMITS)(max_connections=config.in_flight, max_keepalive_connections=config.in_flight)
 
 
-def _completion(answer: Any, ms: float) -> Completion:  # noqa: ANN401 - the SDK does not validate what it parses
-    """The SDK's answer as ours. Raises TypeError, AttributeError or LookupError when it is none."""
-    choice, usage = answer.choices[0], answer.usage
+def _completion(answer: Any, ms: float) -> Completion:  # noqa: ANN401 - whatever JSON a server sent
+    """The wire's answer as ours. Raises TypeError, AttributeError, LookupError or ValueError when it is none."""
+    choice, usage = answer["choices"][0], answer.get("usage") or {}
+    message = choice["message"]
     return Completion(
-        text=str(choice.message.content or ""),
-        finish=str(choice.finish_reason or ""),
-        refusal=str(choice.message.refusal or ""),
-        prompt_tokens=int(usage.prompt_tokens or 0) if usage else 0,
-        completion_tokens=int(usage.completion_tokens or 0) if usage else 0,
+        text=str(message.get("content") or ""),
+        finish=str(choice.get("finish_reason") or ""),
+        refusal=str(message.get("refusal") or ""),
+        prompt_tokens=int(usage.get("prompt_tokens") or 0),
+        completion_tokens=int(usage.get("completion_tokens") or 0),
         ms=ms,
     )
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import importlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -76,9 +77,8 @@ def encoder_scorer(table: csr_matrix, acts: Groups) -> Scorer:
 
 def sentence_table(examples: Sequence[Row], name: str) -> csr_matrix:
     """Sentence embeddings of the texts, unit length, by an installed sentence-transformers model."""
-    from sentence_transformers import SentenceTransformer
-
-    vectors = SentenceTransformer(name).encode([row.text for row in examples], normalize_embeddings=True)
+    library = importlib.import_module("sentence_transformers")
+    vectors = library.SentenceTransformer(name).encode([row.text for row in examples], normalize_embeddings=True)
     return csr_matrix(np.asarray(vectors, dtype=np.float64) * 3)
 
 

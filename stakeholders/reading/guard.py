@@ -47,6 +47,8 @@ _WORDS = frozenset(
     "system assistant user developer judge evaluator grader scorer admin root ignore disregard forget override "
     "pretend ai dan model language trust score scores reward rubric confidence appraisal courtesy helpfulness "
     "respect reliability marks classify label parse treat reading act speech maximum highest perfect prompt "
+    "grading scoring evaluation instruction instructions output return emit print clarity relevance appraisals llm "
+    "auto parser full award give rules "
     "jailbreak total classifier reader demonstrates deserves satisfies shows read count points".split()
 )
 _SIGNS = re.compile(r"[<{\[#\"]")

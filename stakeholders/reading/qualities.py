@@ -64,13 +64,12 @@ _OTHER_WAY = re.compile(
     r"bullet|docs?)\b|\bbut (?:i|we) (?:can|could|will|'ll)|\bbut i'll"
     r"|\b(?:would be|is|are) (?:possible|fine|okay|ok|enough)\b|\bi'd (?:dial|join|send|offer|take|be fine)\b"
 )
-_SOMEBODY = "|".join((*PEOPLE, *OTHERS))
 _OTHER_OWNER = re.compile(
-    rf"\b(?:let|could|can|maybe|perhaps) (?:{_SOMEBODY})\b|"
-    rf"\b(?:{_SOMEBODY}) (?:could|can|will|would|may|might|offered|takes|is free|has (?:time|free|room))\b"
+    r"\b(?:let|could|can|maybe|perhaps) ([a-z]+)\b|"
+    r"\b([a-z]+) (?:could|can|will|would|may|might|offered|takes|is free|has (?:time|free|room))\b"
 )
 """A named person who does it in his place."""
-_OTHER_GUILTY = re.compile(rf"\b(?:{_SOMEBODY}) (?:caused|ruined|broke|messed|forgot|deleted|never)\b")
+_OTHER_GUILTY = re.compile(r"\b([a-z]+) (?:caused|ruined|broke|messed|forgot|deleted|never)\b")
 _DOES = re.compile(
     r"\b(?:i'll|i will|i shall|we'll|we will|let me|i can|restart\w*|roll\w* back|send\w*|review\w*|"
     r"post\w*|join\w*|submit\w*|fill\w*|fix\w*|pair|sit with|"
@@ -151,31 +150,14 @@ def _tone(seen: Written) -> _Tone:
         bool(_RUDE.search(text)),
         bool(_SLUR.search(text)),
         bool(_NAMES.search(text)),
-        blames or (not _PEOPLE.isdisjoint(seen.words) and bool(_OTHER_GUILTY.search(text))),
+        blames or (not _PEOPLE.isdisjoint(seen.words) and _of_somebody(_OTHER_GUILTY, text)),
         _shouting(seen.part),
     )
 
 
-class _Tone(NamedTuple):
-    """What several sides ask for, searched once: rude words, slurs, names, fault found, shouting."""
-
-    rude: bool
-    slur: bool
-    named: bool
-    blames: bool
-    shouting: float
-
-
-def _tone(seen: Written) -> _Tone:
-    text = seen.lowered
-    blames = bool(_BLAMES.search(text))
-    return _Tone(
-        bool(_RUDE.search(text)),
-        bool(_SLUR.search(text)),
-        bool(_NAMES.search(text)),
-        blames or (not _PEOPLE.isdisjoint(seen.words) and bool(_OTHER_GUILTY.search(text))),
-        _shouting(seen.part),
-    )
+def _of_somebody(pattern: re.Pattern[str], lowered: str) -> bool:
+    """Whether the pattern is found with a person's name in one of its groups."""
+    return any(name in _PEOPLE for match in pattern.finditer(lowered) for name in match.groups())
 
 
 def _clip(value: float) -> float:
@@ -223,7 +205,7 @@ def alternative(seen: Written) -> float:
     """Another time, form, scope or owner in place of what was asked."""
     cues = len(set(_OTHER_WAY.findall(seen.lowered)))
     person = not _PEOPLE.isdisjoint(seen.words)
-    cues += person and bool(_OTHER_OWNER.search(seen.lowered))
+    cues += person and _of_somebody(_OTHER_OWNER, seen.lowered)
     base = {"counter": 0.45, "delegate": 0.45, "defer": 0.4}.get(seen.act, 0.0)
     given = bool(base or cues)
     value = base + 0.4 * min(cues, 1) + 0.2 * (cues > 1) + 0.2 * (person and given) + 0.15 * (seen.timed and given)

@@ -73,6 +73,7 @@ def no_schema(body: Body) -> str:
 class FaultServer:
     """Serves between `with` and its end. rate: share of calls that fail; faults: the ways; script: the ways of the
     first calls, in order ("ok" for none). key: what the caller must send. latency: seconds before every answer.
+    raw: what it says instead of any answer.
     """
 
     def __init__(
@@ -85,6 +86,7 @@ class FaultServer:
         model: str = "stub",
         latency: float = 0.0,
         retry_after: str = "0.01",
+        raw: bytes | None = None,
     ) -> None:
         self.injected: Counter[str] = Counter()
         self.calls = 0
@@ -93,7 +95,7 @@ class FaultServer:
         self.keep_bodies = False
         self._rate, self._faults, self._script = rate, tuple(faults), list(script)
         self._answers, self._key, self._model, self._latency = answers, key, model, latency
-        self._retry_after = retry_after
+        self._retry_after, self._raw = retry_after, raw
         self._now = 0
         self._seen: Counter[bytes] = Counter()
         self._loop = asyncio.new_event_loop()
@@ -159,6 +161,8 @@ class FaultServer:
         try:
             if self._latency:
                 await asyncio.sleep(self._latency)
+            if self._raw is not None:
+                return web.Response(body=self._raw, content_type="application/json")
             way = self._way(raw, body)
             if way == "ok":
                 return web.json_response(self._completion(self._answers(body)))

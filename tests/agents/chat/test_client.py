@@ -135,3 +135,19 @@ def test_a_server_that_speaks_something_else() -> None:
         with pytest.raises(CallFailed) as caught:
             asyncio.run(wrong.complete(asks()))
     assert caught.value.status == 404
+
+
+@pytest.mark.parametrize(
+    ("sent", "again"),
+    [
+        (b"<html>hello</html>", "JSONDecodeError"),
+        (b"[]", "TypeError"),
+        (b"{}", "KeyError"),
+        (b'{"choices": []}', "Index"),
+    ],
+)
+def test_an_answer_of_another_kind(sent: bytes, again: str) -> None:
+    with FaultServer(raw=sent) as server, pytest.raises(CallFailed) as caught:
+        asyncio.run(client(server.url, retries=1).complete(asks()))
+    assert [slip.kind for slip in caught.value.slips] == ["http", "http"]
+    assert again in str(caught.value)
