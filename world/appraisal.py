@@ -14,6 +14,9 @@ from .trust import trust_after
 GUARDED = 0.5
 """From this `instruction_like` on, a reply is treated as an attempt to talk the reader into something."""
 
+NOTHING_ELSE = frozenset({"unclear", "acknowledge"})
+"""What an attack and nothing else is read as: worth no more than silence."""
+
 
 def event_kind(event_id: str) -> str:
     """The kind in an event id: "nudge@priya#2" -> "nudge"."""
@@ -59,10 +62,10 @@ def appraise(ask: AskReading, need: Need, mind: Mind, round_: int = 0) -> Apprai
     round_: answers given in this thread before.
     """
     quality = ask.qualities
-    if ask.act == "ignore":
+    guarded = quality.instruction_like >= GUARDED
+    if ask.act == "ignore" or (guarded and ask.act in NOTHING_ELSE):
         return _judged(-1, -2, -2, -1)
     respect = _notch(quality.courtesy) - int(quality.blame >= 0.5) - int(quality.register_ < 0.3)
-    guarded = quality.instruction_like >= GUARDED
     if ask.act == "ask" and not guarded:
         return _open_question(round_, respect)
     clarity = -1 if ask.act == "unclear" else _notch(quality.clarity)
