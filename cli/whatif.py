@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ..episodes import figures
 from ..episodes.forks import Diff, Pair, Then
 from ..episodes.whatif import Question, ask
 from ..world.clock import DAY_NAMES
@@ -31,17 +32,29 @@ def command(
     ] = None,
     persona: opt.PersonaOption = None,
     personas: opt.PersonasOption = None,
+    figure: Annotated[
+        Path | None, typer.Option("--figure", metavar="FILE", help="Also draw both paths: FILE.png, .svg and .csv.")
+    ] = None,
     json: opt.JsonOption = False,
 ) -> int:
     """Fork a recorded week at one event under the same luck, and compare the two."""
     given = opt.given_personas(persona or ())
     pair, path = ask(Question(run, week, event, reply, act, then, scenario, given, personas))
+    drawn = _drawn(pair, figure) if figure else []
     if json:
         one_json(pair.diff.model_dump(mode="json"))
         return 0
     _tell(pair)
-    say(f"kept: {path}")
+    for kept in (path, *drawn):
+        say(f"kept: {kept}")
     return 0
+
+
+def _drawn(pair: Pair, out: Path) -> list[Path]:
+    """Energy on the evenings of both weeks, as a figure."""
+    first, second = zip(*pair.diff.evenings, strict=True)
+    title = f"{pair.base.episode_id}: only {pair.diff.event} answered otherwise"
+    return figures.evenings({"recorded": first, "what if": second}, title, out)
 
 
 def _tell(pair: Pair) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..world.clock import DAY_NAMES
 from .errors import UsageError
 from .runs import write_text
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
 GROUP_COLOURS = {"reference": "#1b6e53", "baseline": "#6b7280", "fixed": "#3b5b92", "attack": "#b3402a"}
+PATH_COLOURS = ("#b3402a", "#1b6e53", "#3b5b92", "#6b7280")
+LOW_ENERGY = 0.3
+"""Under it somebody is drained."""
 STYLE = {"font.family": "DejaVu Sans", "font.size": 9, "svg.hashsalt": "wlf", "svg.fonttype": "none"}
 DPI = 130
 
@@ -63,6 +67,26 @@ def dots(rows: Sequence[Dot], marks: Mapping[str, float], label: str, out: Path)
         axes.set_xlabel(label)
         axes.spines[["top", "right"]].set_visible(False)
         return [*save(drawing, out), _table(out, Dot._fields, rows)]
+
+
+def evenings(paths: Mapping[str, Sequence[float]], title: str, out: Path) -> list[Path]:
+    """Energy (0..1) on the five evenings, one line a path; out is the files' name without a suffix.
+
+    Raises UsageError without matplotlib, RunError when a file cannot be written.
+    """
+    plot = _matplotlib()
+    with plot.rc_context(STYLE):
+        drawing, axes = plot.subplots(figsize=(6.4, 3.2), layout="constrained")
+        for (name, values), colour in zip(paths.items(), PATH_COLOURS, strict=False):
+            axes.plot(range(len(values)), values, "o-", color=colour, linewidth=1.8, markersize=4.5, label=name)
+        axes.axhline(LOW_ENERGY, color="#999999", linewidth=0.9, linestyle="--")
+        axes.set_xticks(range(len(DAY_NAMES)), DAY_NAMES)
+        axes.set_ylim(0, 1)
+        axes.set_ylabel("energy in the evening")
+        axes.set_title(title, fontsize=9, loc="left")
+        axes.legend(frameon=False, loc="best")
+        rows = [[name, *values] for name, values in paths.items()]
+        return [_table(out, ["path", *DAY_NAMES], rows), *save(drawing, out)]
 
 
 def heatmaps(maps: Sequence[Heat], out: Path) -> list[Path]:
