@@ -16,7 +16,7 @@ from .guard import guard
 from .kinds import kind_of
 from .lexicon import OTHERS, PEOPLE, classes
 from .model import Model, load
-from .qualities import Written, qualities
+from .qualities import Written, qualities, scanned
 from .relation import asked, relation
 from .relevance import About, about, topic
 from .split import split
@@ -119,7 +119,8 @@ class LocalReader:
         judged = self.judge(called or part, kind_of(event.id), words, related, stands)
         promised = commitments(said, judged.act, ask.sender, now)
         dated = any(span.due is not None for clause in said for span in clause.times)
-        seen = Written(part, lowered, words, event.source, judged.act, promised, related, instruction_like, dated)
+        scan = scanned(lowered)
+        seen = Written(part, lowered, words, event.source, judged.act, promised, related, instruction_like, dated, scan)
         return AskReading(
             ask=ask.id,
             to=_addressed(judged.act, called, words, ask.sender),

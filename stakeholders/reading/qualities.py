@@ -6,28 +6,31 @@ import re
 from typing import NamedTuple
 
 from ...world.reading import Act, Commitment, Qualities
+from .cues import Cues, Scan
 from .lexicon import OTHERS, PEOPLE
 from .relevance import About
 
 LONG_WORDS = 150
 """Words from which a reply starts to lose clarity; at three times as many it has lost half."""
 
-_KIND = re.compile(
+_CUES = Cues()
+_KIND = _CUES.add(
     r"\b(?:sorry|apologies|apologise|thanks|thank you|thx|appreciate|grateful|please|pls|kindly|happy to|"
     r"glad to|hope|take care|no worries|"
     r"of course|good luck|koi baat nahi|shukriya|dhanyavaad|with pleasure|regret|afraid|unfortunately|"
     r"respectfully|i wish|gladly|cheers|"
     r"i'd love to|would love to|feel free|congratulations|(?:great|good|nice) (?:job|work|catch)|well done|"
-    r"suits you|works for you)\b|🙏|👍|😊|🙌"
+    r"suits you|works for you)\b"
 )
-_UNDERSTANDS = re.compile(
+_KIND_SIGNS = frozenset("🙏👍😊🙌")
+_UNDERSTANDS = _CUES.add(
     r"\b(?:i know|i understand|understand|i see|i hear|i realise|i realize|you're right|you are right|"
     r"makes sense|must be|that's tough|"
     r"i get it|sounds hard|stuck|don't worry|for your patience|for asking|for the heads up|for flagging|"
     r"for checking|i appreciate|appreciate)\b"
 )
-_NAMES = re.compile(r"\b(?:priya|rahul|david|sundar|all|both|team|everyone|bhai|yaar)\b")
-_RUDE = re.compile(
+_NAMES = _CUES.add(r"\b(?:priya|rahul|david|sundar|all|both|team|everyone|bhai|yaar)\b")
+_RUDE = _CUES.add(
     r"\b(?:not my problem|your problem|ridiculous|stupid|idiot|damn|hell|shut|nonsense|stop (?:asking|"
     r"pinging|bothering|mailing)|leave me|get lost|"
     r"find someone (?:else )?who|no means no|how dare|waste of|don't care|couldn't care|whatever|grow up|"
@@ -35,16 +38,16 @@ _RUDE = re.compile(
     r"annoying|fed up|sick of|(?:had|heard|that's|quite) enough|bola na|find your own|mess of|nagging|"
     r"bother someone|whine|spare me|dump\w*|again\?|deal with it|bloody|crap|wtf|fine, fine|i said no)\b"
 )
-_SLUR = re.compile(r"\b(?:fuck\w*|shit\w*|bastard|asshole|bitch|moron|idiots?)\b")
-_SLANG = re.compile(r"\b(?:yaar|bhai|bro|lol|gonna|wanna|nah|nope|yup|yep|dude|ugh|k|thx|u|ur|pls|plz|idk|np)\b")
-_BECAUSE = re.compile(
+_SLUR = _CUES.add(r"\b(?:fuck\w*|shit\w*|bastard|asshole|bitch|moron|idiots?)\b")
+_SLANG = _CUES.add(r"\b(?:yaar|bhai|bro|lol|gonna|wanna|nah|nope|yup|yep|dude|ugh|k|thx|u|ur|pls|plz|idk|np)\b")
+_BECAUSE = _CUES.add(
     r"\b(?:because|since|so that|so i|as (?:i|we|it|he|she|they|you|two|nobody|there|my|our|the|rahul|priya|meera|"
     r"karthik)(?! (?:said|told|wrote|mentioned))|who (?:wrote|owns|built|knows|has|is)|wrote (?:it|that)|due to|"
     r"given|otherwise|the reason|that's why|"
     r"which means|kyunki|so we|so you|or else|"
     r"in light of|in view of|considering|otherwise we|to be (?:sharp|fit|rested|awake)|to keep)\b"
 )
-_CAUSE = re.compile(
+_CAUSE = _CUES.add(
     r"\b(?:i have (?:the|a|two|three|already)|i've (?:got|already|done|been|promised|the|had)|"
     r"already (?:did|done|took|covered|have|committed|promised)|"
     r"release|demo|deadline|out of scope|in the sow|sow|contract|is primary|on shift|not on call|wedding|"
@@ -55,7 +58,7 @@ _CAUSE = re.compile(
     r"at night|too late|sprint|outage|clash\w*|promised|ended this|only (?:he|she|karthik|meera|rahul|priya|i)|"
     r"you (?:covered|helped|did it) for|(?:hours|weeks|months) of|after \w+ (?:hours|days|nights)|ill|sick|audit)\b"
 )
-_OTHER_WAY = re.compile(
+_OTHER_WAY = _CUES.add(
     r"\b(?:instead|rather than|how about|what if|alternatively|in place of|in lieu|could we|can we|"
     r"would .{0,20} work|what i can do|i can offer|offer|"
     r"propose|swap|split|only the|just the|half|one night|first part|smaller|shorter|written|async|notes|"
@@ -70,7 +73,7 @@ _OTHER_OWNER = re.compile(
 )
 """A named person who does it in his place."""
 _OTHER_GUILTY = re.compile(r"\b([a-z]+) (?:caused|ruined|broke|messed|forgot|deleted|never)\b")
-_DOES = re.compile(
+_DOES = _CUES.add(
     r"\b(?:i'll|i will|i shall|we'll|we will|let me|i can|restart\w*|roll\w* back|send\w*|review\w*|"
     r"post\w*|join\w*|submit\w*|fill\w*|fix\w*|pair|sit with|"
     r"deliver\w*|share\w*|write|writing|present\w*|cover|ask|blocked|booked|call|update|merge\w*|"
@@ -79,7 +82,7 @@ _DOES = re.compile(
     r"takes it over|calls you|"
     r"kar (?:dunga|deta|raha)|bhej|dekh|karta|dunga|lunga|karke)\b"
 )
-_PROMISES_TOO_MUCH = re.compile(
+_PROMISES_TOO_MUCH = _CUES.add(
     r"\b(?:absolutely|anything|everything|always|every night|100 ?%|no problem at all|whatever you need|"
     r"any time|all night|"
     r"drop everything|consider it (?:already )?done|pinky promise|guarantee\w*|for sure|in no time|"
@@ -91,7 +94,7 @@ _PROMISES_TOO_MUCH = re.compile(
     r"24/7|instantly|forever|zero|the moon|no effort|better than ever|raat bhar|sab kar dunga|tension mat|pinky|"
     r"even think|double of)\b"
 )
-_BLAMES = re.compile(
+_BLAMES = _CUES.add(
     r"\b(?:your (?:own )?(?:fault|mistake|problem|mess|bad|poor|sloppy|lazy|careless\w*)|(?:team|s|people)'?s? fault|"
     r"if you (?:did|could|would|were)(?! like)|had you|surely you|you (?:made|caused|ruined|messed)|to blame|galti|"
     r"hamesha|"
@@ -102,25 +105,26 @@ _BLAMES = re.compile(
     r"blame|thanks to you|"
     r"if you had|you could have|you keep|stop (?:pinging|asking)|it can't always be me|can't be bothered)\b"
 )
-_HEDGES = re.compile(
+_HEDGES = _CUES.add(
     r"\b(?:maybe|might|perhaps|possibly|probably|i guess|i suppose|sort of|kind of|not sure|let's see|"
     r"we'll see|let me see|hopefully|try|somehow|"
     r"could be|it depends|hard to say|either way|dekhte|shayad|pata nahi|i think|hmm+)\b"
 )
 
 
-_FILLER = re.compile(
+_FILLER = _CUES.add(
     r"\b(?:as soon as (?:possible|i (?:possibly )?can)|do my best|whatever works|whenever|in due time|let us align|"
     r"stay positive|"
     r"team ?player|collaboration|wonderful day|it is what it is|see what happens|great question|as always|"
     r"really appreciate)\b"
 )
 """Sentences that would answer anything."""
+_STIFF = _CUES.add(r"\b(?:hereby|dear\b)")
 _PEOPLE = frozenset((*PEOPLE, *OTHERS))
 
 
 class Written(NamedTuple):
-    """What the judgement of style needs: the part as written and in lower case, its words, channel, act, promises."""
+    """What the judgement of style needs: the part as written and in lower case, its words, channel, act, promises; `scan` is of `scanned`."""
 
     part: str
     lowered: str
@@ -131,6 +135,12 @@ class Written(NamedTuple):
     about: About
     instruction_like: float
     timed: bool
+    scan: Scan
+
+
+def scanned(lowered: str) -> Scan:
+    """A lower-case part, ready to be judged."""
+    return _CUES.scan(lowered)
 
 
 class _Tone(NamedTuple):
@@ -145,11 +155,11 @@ class _Tone(NamedTuple):
 
 def _tone(seen: Written) -> _Tone:
     text = seen.lowered
-    blames = bool(_BLAMES.search(text))
+    blames = _BLAMES.stands(seen.scan)
     return _Tone(
-        bool(_RUDE.search(text)),
-        bool(_SLUR.search(text)),
-        bool(_NAMES.search(text)),
+        _RUDE.stands(seen.scan),
+        _SLUR.stands(seen.scan),
+        _NAMES.stands(seen.scan),
         blames or (not _PEOPLE.isdisjoint(seen.words) and _of_somebody(_OTHER_GUILTY, text)),
         _shouting(seen.part),
     )
@@ -171,8 +181,8 @@ def _shouting(part: str) -> float:
 
 def courtesy(seen: Written, tone: _Tone) -> float:
     """Soft words, understanding and a name raise it; rudeness, blame and shouting lower it; a bare no is curt."""
-    kind = len(set(_KIND.findall(seen.lowered)))
-    value = 0.42 + 0.2 * min(kind, 2) + 0.1 * bool(_UNDERSTANDS.search(seen.lowered))
+    kind = len(set(_KIND.found(seen.scan))) + len(_KIND_SIGNS.intersection(seen.words))
+    value = 0.42 + 0.2 * min(kind, 2) + 0.1 * _UNDERSTANDS.stands(seen.scan)
     value += 0.12 * tone.named
     if not kind and seen.act in ("decline", "escalate"):
         value -= 0.12
@@ -186,7 +196,7 @@ def clarity(seen: Written) -> float:
     if not count:
         return 0.0
     value = 1.0 if count >= 3 else 0.7
-    value -= 0.18 * min(3, len(_HEDGES.findall(seen.lowered)))
+    value -= 0.18 * min(3, len(_HEDGES.found(seen.scan)))
     value -= 0.5 * min(1.0, max(0, count - LONG_WORDS) / (2 * LONG_WORDS))
     if seen.act not in ("ask", "request") and seen.words.count("?") > 1:
         value -= 0.15
@@ -197,13 +207,13 @@ def clarity(seen: Written) -> float:
 
 def reason(seen: Written) -> float:
     """A stated "because" with something behind it, or a cause from life that stands by itself."""
-    linked, cause = bool(_BECAUSE.search(seen.lowered)), len(set(_CAUSE.findall(seen.lowered)))
+    linked, cause = _BECAUSE.stands(seen.scan), len(set(_CAUSE.found(seen.scan)))
     return _clip((0.55 if linked else 0.0) + min(0.75, 0.5 * cause)) if len(seen.words) >= 5 else 0.0
 
 
 def alternative(seen: Written) -> float:
     """Another time, form, scope or owner in place of what was asked."""
-    cues = len(set(_OTHER_WAY.findall(seen.lowered)))
+    cues = len(set(_OTHER_WAY.found(seen.scan)))
     person = not _PEOPLE.isdisjoint(seen.words)
     cues += person and _of_somebody(_OTHER_OWNER, seen.lowered)
     base = {"counter": 0.45, "delegate": 0.45, "defer": 0.4}.get(seen.act, 0.0)
@@ -214,7 +224,7 @@ def alternative(seen: Written) -> float:
 
 def next_step(seen: Written) -> float:
     """A concrete action, best with a time: who does what by when."""
-    does = bool(_DOES.search(seen.lowered))
+    does = _DOES.stands(seen.scan)
     if seen.act in ("unclear", "ignore"):
         return 0.25 if does and seen.timed else 0.1 if does else 0.0
     dated = any(promise.due for promise in seen.promises)
@@ -236,19 +246,19 @@ def relevance(seen: Written) -> float:
     """About this ask and more than it said; a decided answer in words of its own counts half without a shared word."""
     if seen.act in ("unclear", "ignore"):
         return _clip(seen.about.relevance)
-    own = seen.about.specific * (1.0 if _FILLER.search(seen.lowered) is None else 0.4)
+    own = seen.about.specific * (1.0 if not _FILLER.stands(seen.scan) else 0.4)
     return _clip(max(seen.about.relevance, own * (0.5 if seen.act == "acknowledge" else 1.0)))
 
 
 def register(seen: Written, tone: _Tone) -> float:
     """Tone for the channel: whole sentences and a name for mail and portal, casual is fine in chat; never shouting."""
     formal = seen.source in ("mail", "email", "portal", "calendar")
-    slang, named = len(_SLANG.findall(seen.lowered)), tone.named
+    slang, named = len(_SLANG.found(seen.scan)), tone.named
     value = 0.75 if formal else 0.85
     if formal:
         value += 0.2 * named - 0.2 * min(slang, 2) - 0.2 * (len(seen.words) < 4)
     else:
-        value += 0.1 * named - 0.1 * bool(re.search(r"\bhereby|\bdear\b", seen.lowered))
+        value += 0.1 * named - 0.1 * _STIFF.stands(seen.scan)
     value -= 0.5 * tone.shouting
     value -= 0.7 * tone.slur + 0.3 * tone.rude
     return _clip((value - 0.1 * min(3, max(0, seen.words.count("!") - 1))) * min(1.0, 0.3 + seen.about.known))
@@ -259,8 +269,7 @@ def qualities(seen: Written) -> Qualities:
     if not seen.words:
         return Qualities(instruction_like=_clip(seen.instruction_like))
     tone = _tone(seen)
-    tone = _tone(seen)
-    too_much = len(_PROMISES_TOO_MUCH.findall(seen.lowered))
+    too_much = len(_PROMISES_TOO_MUCH.found(seen.scan))
     return Qualities(
         courtesy=courtesy(seen, tone),
         clarity=clarity(seen),
