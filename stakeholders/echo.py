@@ -26,6 +26,13 @@ _OFFER = re.compile(
 _POLITE = re.compile(r"\b(?:sorry|thanks|thank you|understood|no worries|no problem|happy to|of course)\b", re.I)
 """Courtesies, which nobody would quote back while there is something else."""
 _REASON = re.compile(r"\b(?:because|since|as i|so that|i (?:already|have|need|promised)|due to|given)\b", re.I)
+_NAME = re.compile(r"(?<![.!?:\n])(?<![.!?:] )(?<!^)\b[A-Z][a-z]{2,}\b")
+"""A capitalised word inside a sentence."""
+NOT_A_STRANGER = frozenset(
+    "Arjun Priya Rahul David Sundar Monday Tuesday Wednesday Thursday Friday Saturday Sunday Slack".split()
+)
+ROTA = "rota"
+"""What a reading calls whoever is on the rota."""
 _SPLITTABLE = 4000
 """Characters of a reply that are looked at."""
 
@@ -55,7 +62,7 @@ def picked_up(turn: Turn) -> dict[str, str]:
         out["alternative"] = offer
     if reason:
         out["reason_quote"] = reason
-    return {**out, **_promised(turn.ask, turn), **_handed(turn.ask, turn)}
+    return {**out, **_promised(turn.ask, turn), **_handed(turn, part)}
 
 
 def _phrases(part: str) -> list[str]:
@@ -83,8 +90,11 @@ def _promised(ask: AskReading, turn: Turn) -> dict[str, str]:
     return out
 
 
-def _handed(ask: AskReading, turn: Turn) -> dict[str, str]:
-    if ask.act not in ("delegate", "escalate"):
+def _handed(turn: Turn, part: str) -> dict[str, str]:
+    """Who takes it over: a coworker who was read, else the first stranger he names, else the rota."""
+    if turn.ask.act not in ("delegate", "escalate"):
         return {}
-    named = [who for who in ask.to if who != turn.persona.id]
-    return {"delegate": named[0].title()} if named else {}
+    named = [who.title() for who in turn.ask.to if who not in (turn.persona.id, ROTA)]
+    strangers = [name for name in _NAME.findall(part) if name not in NOT_A_STRANGER]
+    whom = named or strangers or (["the rota"] if ROTA in turn.ask.to else [])
+    return {"delegate": whom[0]} if whom else {}
