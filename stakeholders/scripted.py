@@ -47,7 +47,7 @@ class ScriptedStakeholder:
 
     def _clause(self, turn: Turn, filled: dict[str, str], said: str, luck: Luck) -> str:
         """At most one clause, the weightiest that applies."""
-        filled = {**filled, **_remembered(turn.mind)}
+        filled = {**filled, **_remembered(turn.mind, turn.visible.topic)}
         for name, applies in self._occasions(turn, filled):
             if applies and luck.uniform() < CLAUSE_CHANCE:
                 return _pick(getattr(self.voice.clauses, name), filled, said, luck)
@@ -62,7 +62,7 @@ class ScriptedStakeholder:
         yield "promise_broken", bool(settled) and settled[-1].status == "broken"
         yield "rude", quality.courtesy < 0.15 or quality.blame > 0.5
         yield "promise_kept", bool(settled) and settled[-1].status == "kept" and last != "open"
-        yield "repeated_no", refused and any(m.act in REFUSES and m.event_id != turn.event.id for m in turn.mind.memory)
+        yield "repeated_no", refused and "earlier" in filled
         yield "reason_given", "reason_quote" in filled and quality.reason > 0.5
         yield "kind", quality.courtesy > 0.85
 
@@ -72,10 +72,10 @@ class ScriptedStakeholder:
         return _pick(pool, filled, said, luck) if pool else None
 
 
-def _remembered(mind: Mind) -> dict[str, str]:
-    """Slots from memory: the last promise that ended, and what an earlier no was about."""
+def _remembered(mind: Mind, topic: str) -> dict[str, str]:
+    """Slots from memory: the last promise that ended, and what an earlier no was about, if it was another thing."""
     settled = [p.what for p in mind.promises if p.status != "open"]
-    refused = [m.topic for m in mind.memory if m.act in REFUSES]
+    refused = [m.topic for m in mind.memory if m.act in REFUSES and m.topic != topic]
     out = {"promised": settled[-1]} if settled else {}
     return {**out, "earlier": refused[-1]} if refused else out
 

@@ -45,7 +45,7 @@ def _code(name: str) -> int:
 
 def codes(names: list[str]) -> Codes:
     """The hash (32 bit) of each name."""
-    return np.array(list(map(_code, names)), dtype=np.uint64)
+    return np.fromiter(map(_code, names), dtype=np.uint64, count=len(names))
 
 
 def _runs(found: Codes, longest: int) -> Codes:

@@ -66,17 +66,18 @@ def _by_form(word: str) -> str:
 def classes(words: list[str]) -> list[str]:
     """The classes of the words, in order, and the stops between them; words of no class are left out."""
     index, found, place = _index(), list[str](), 0
+    longest, named = index.longest, index.classes
     while place < len(words):
         word = words[place]
         length, name = 1, ""
         if word in _STOPS:
             name = word
         else:
-            for length in range(index.longest.get(word, 0), 0, -1):
-                name = index.classes.get(" ".join(words[place : place + length]), "")
+            for length in range(longest.get(word, 0), 1, -1):
+                name = named.get(" ".join(words[place : place + length]), "")
                 if name:
                     break
-            length, name = (length, name) if name else (1, _by_form(word))
+            length, name = (length, name) if name else (1, named.get(word) or _by_form(word))
         place += length
         if name and not (name in _ONCE and found and found[-1] == name):
             found.append(name)

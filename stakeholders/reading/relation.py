@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from .commitments import Timed
 from .lexicon import PEOPLE, is_name
-from .relevance import content_words, copied
-from .text import clean, lower, tokens
+from .relevance import content_words, copied, told
 from .times import Span, spans
 
 _NUMBER = re.compile(r"\d+")
@@ -28,11 +27,9 @@ class Asked(NamedTuple):
 @lru_cache(maxsize=1024)
 def asked(subject: str, body: str, now: int) -> Asked:
     """The ask as the relation needs it; `now` in week minutes resolves its times."""
-    lowered = lower(clean(f"{subject}\n{body}"))
-    words = tokens(lowered)
-    due = tuple(span.due for span in spans(lowered, now) if span.due is not None)
-    triples = frozenset(zip(words, words[1:], words[2:], strict=False))
-    return Asked(frozenset(content_words(lowered)), triples, due, frozenset(_NUMBER.findall(lowered)))
+    said = told(subject, body)
+    due = tuple(span.due for span in spans(said.lowered, now) if span.due is not None)
+    return Asked(said.stems, said.triples, due, frozenset(_NUMBER.findall(said.lowered)))
 
 
 def _timing(times: list[Span], due: tuple[int, ...]) -> str:

@@ -92,15 +92,37 @@ def _content(lowered: str) -> tuple[str, ...]:
 _GROUPS = tuple(frozenset(content_words(line)) for line in _RELATED)
 
 
+class Told(NamedTuple):
+    """The text of an event: in lower case, its words, its content stems and its word triples."""
+
+    lowered: str
+    words: list[str]
+    stems: frozenset[str]
+    triples: frozenset[tuple[str, ...]]
+
+
+@lru_cache(maxsize=512)
+def told(subject: str, body: str) -> Told:
+    """What an event says, read once for all that ask."""
+    lowered = lower(clean(f"{subject}\n{body}"))
+    words = tokens(lowered)
+    triples = frozenset(zip(words, words[1:], words[2:], strict=False))
+    return Told(lowered, words, frozenset(content_words(lowered)), triples)
+
+
+@lru_cache(maxsize=64)
+def _kind_words(kind: str) -> frozenset[str]:
+    return frozenset(content_words(kind.replace("_", " ")))
+
+
 @lru_cache(maxsize=512)
 def topic_of(kind: str, subject: str, body: str, senders: tuple[str, ...]) -> Topic:
     """The topic of an event's text; related stems are of the word families of its kind, and those it touches twice."""
-    cleaned = lower(clean(f"{subject}\n{body}"))
-    stems = frozenset(content_words(cleaned)) - frozenset(senders)
-    own = frozenset(content_words(kind.replace("_", " ")))
+    said = told(subject, body)
+    stems = said.stems - frozenset(senders)
+    own = _kind_words(kind)
     related = frozenset().union(*(group for group in _GROUPS if len(group & stems) >= 2 or group & own))
-    words = tokens(cleaned)
-    return Topic(stems, related | stems, frozenset(zip(words, words[1:], words[2:], strict=False)))
+    return Topic(stems, related | stems, said.triples)
 
 
 def topic(event: Event) -> Topic:

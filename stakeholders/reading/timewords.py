@@ -59,8 +59,15 @@ _PREFIX = (
     r"my |around about )?"
 )
 
+_OPENS = (
+    r"\d|a(?:\b|n\b|t\b|bout|round|fter|aj)|b(?:y\b|ef|et|reakf)|c(?:oup|om|ob|lose)|d(?:ay|in|op)|e(?:nd|o[wd]|ig|le|ve)|"
+    r"f(?:o[rlu]|rom|i|ri)|give|h(?:our|alf)|in\b|k(?:al|e\b)|lunch|m(?:on|or|id)|n(?:ext|oon|ight|ine)|o(?:n\b|ne|nce)|"
+    r"p(?:ost|ars)|quart|raat|s(?:u[bn]|at|haa|tand|ix|ev)|t(?:o[dmn]|m|ue|h[ueir]|ill|w[eo]|en)|until|w(?:ith|ed)"
+)
+"""What a time starts with: most words are none, and the long pattern is not tried on them."""
+
 SPAN = re.compile(
-    rf"\b(?:(?P<rel>(?:in|within|give me|after)\s(?:about |another |the next |"
+    rf"\b(?={_OPENS})(?:(?P<rel>(?:in|within|give me|after)\s(?:about |another |the next |"
     rf"max )?{_AWAY}|within the hour|in the hour)"
     rf"|(?P<dur>{_LASTS}(?P<later>\s(?:later|from now|mein|me)\b)?|"
     rf"hour and a half|half hour)"
