@@ -26,6 +26,8 @@ _HINGLISH = re.compile(
     r"jaunga|unga)"
 )
 _REFUSED = re.compile(r"\b(?:can't|cannot|cant|won't|wont|not|unable|nahi|never)\b")
+_STILL = re.compile(r"\b(?:but|instead|i'll|i will|i can|i could)\b")
+_OFFERED = re.compile(r"\b(?:i'll|i will|i shall|i can)\s(?!not\b|let you know|be away|not)")
 _NOT_THEN = ("not ", "not on ", "not by ", "not before ")
 """What stands before a time at which he will not do it."""
 _PROMISING = frozenset({"accept", "counter", "defer", "act"})
@@ -55,13 +57,11 @@ def _what(clause: str, found: list[Span]) -> str:
 
 
 def _promises(clause: str, act: Act) -> bool:
-    if _REFUSED.search(clause) and not re.search(r"\b(?:but|instead|i'll|i will|i can|i could)\b", clause):
+    if _REFUSED.search(clause) and not _STILL.search(clause):
         return False
     if act in _PROMISING:
         return True
-    return act in ("decline", "delegate", "request", "acknowledge", "escalate") and bool(
-        re.search(r"\b(?:i'll|i will|i shall|i can)\s(?!not\b|let you know|be away|not)", clause)
-    )
+    return act in ("decline", "delegate", "request", "acknowledge", "escalate") and bool(_OFFERED.search(clause))
 
 
 class Timed(NamedTuple):

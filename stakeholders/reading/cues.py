@@ -36,24 +36,31 @@ def _alternatives(text: str) -> list[str]:
     return found
 
 
+def _starts(text: str) -> Iterator[tuple[str, bool]]:
+    """How the matches of one alternative start, each with whether that is all of it."""
+    literal = _LITERAL.match(text)
+    plain = literal[0] if literal else ""
+    rest = text[len(plain) :]
+    if not rest or len(plain) > LONGEST:
+        yield plain, not rest
+    elif rest.startswith("(?:") and (end := _closed(rest)) and rest[end : end + 1] not in ("?", "*", "{"):
+        for each in _alternatives(rest[3 : end - 1]):
+            for inner, whole in _starts(each):
+                if whole:
+                    yield from ((f"{plain}{inner}{more}", ended) for more, ended in _starts(rest[end:]))
+                else:
+                    yield f"{plain}{inner}", False
+    else:
+        yield plain[:-1] if rest[0] in "?*{" else plain, False
+
+
 def openers(pattern: str) -> Iterator[str]:
     """What every match starts with, cut short where it is no plain text; "" where that is anything.
 
     pattern: words, groups and quantifiers; no brackets or bars that stand for themselves, none in character sets.
     """
-    for text in _alternatives(pattern):
-        text = text.removeprefix(r"\b")
-        if text.startswith("(") and (not text.startswith("(?") or text.startswith("(?:")):
-            end = _closed(text)
-            inner, rest = text[1 : end - 1].removeprefix("?:"), text[end:]
-            if rest[:1] in ("?", "*", "{"):
-                yield ""
-            else:
-                yield from openers(inner)
-            continue
-        literal = _LITERAL.match(text)
-        plain = literal[0] if literal else ""
-        yield plain[:-1] if text[len(plain) : len(plain) + 1] in ("?", "*", "{") else plain
+    for text in _alternatives(pattern.replace(r"\b", "")):
+        yield from (start for start, _ in _starts(text))
 
 
 class Scan(NamedTuple):

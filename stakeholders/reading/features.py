@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from functools import lru_cache
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 import numpy as np
@@ -69,15 +70,17 @@ def _placed(found: Codes, place: str) -> Codes:
 
 
 def _kinded(kind: str, words: Codes, outline: Codes) -> Codes:
+    """The hashes of words and outline, each alone and in pairs, for one kind of event; none for no kind."""
     if not kind:
         return _EMPTY
-    return np.concatenate((_runs(words, 2), _runs(outline, 2))) * _STEP + np.uint64(_code(f"kind {kind}"))
+    return np.concatenate((words, outline)) * _STEP + np.uint64(_code(f"kind {kind}"))
 
 
 def _hashed(*lists: list[str]) -> list[Codes]:
     """The hashes of several lists, in one go."""
-    found, ends = codes([name for each in lists for name in each]), np.cumsum([len(each) for each in lists])
-    return [found[end - len(each) : end] for each, end in zip(lists, ends.tolist(), strict=True)]
+    found = codes(list(chain.from_iterable(lists)))
+    ends = accumulate(map(len, lists))
+    return [found[end - len(each) : end] for each, end in zip(lists, ends, strict=True)]
 
 
 def features(part: str, kind: str, relation: tuple[str, ...], speller: Speller) -> Features:
@@ -97,16 +100,17 @@ def described(found: Normal, lowered: str, kind: str, relation: tuple[str, ...])
         sketch(found.classes, len(found.words)),
         list(relation),
     )
+    pairs, outlines = _runs(words, 2), _runs(outline, 4)
     groups = (
-        _runs(words, 2),
+        pairs,
         _characters(lowered),
         np.concatenate((_placed(first, "first"), _placed(last, "last"), _placed(turned, "turned"))),
-        np.concatenate((_runs(outline, 4), gists)),
+        np.concatenate((outlines, gists)),
         stands,
-        _kinded(kind, words, outline),
+        _kinded(kind, pairs, outlines[: 2 * len(outline) - 1]),
     )
     sizes = [len(group) for group in groups]
-    buckets = ((np.concatenate(groups) * _MIX) >> _SHIFT).astype(np.int64) + np.repeat(_OFFSETS, sizes)
+    buckets = ((np.concatenate(groups) * _MIX) >> _SHIFT).view(np.int64) + np.repeat(_OFFSETS, sizes)
     return Features(
         buckets,
         np.repeat([weight / size**0.5 if size else 0.0 for weight, size in zip(WEIGHTS, sizes, strict=True)], sizes),

@@ -15,6 +15,8 @@ _YES = re.compile(
     r"(?: really| possibly)? (?:say no|refuse|not do it)\b"
 )
 """A no to a no, which word counts would take for a no."""
+_REFUSALS = ("say no", "refuse", "not do it")
+"""What such a no ends with."""
 _ENDS = frozenset(".!?;")
 _TURNS = frozenset(("but", "however"))
 _AFTER = frozenset(("but", "however", "instead", "so"))
@@ -33,7 +35,7 @@ class Normal(NamedTuple):
 
 def normal(lowered: str, speller: Speller) -> Normal:
     """The normal form of a lower-case part."""
-    raw = _TOKEN.findall(_YES.sub("gladly yes", lowered))
+    raw = _TOKEN.findall(_YES.sub("gladly yes", lowered) if any(map(lowered.__contains__, _REFUSALS)) else lowered)
     words = gloss([speller.fix(word) for word in raw], speller.english)
     parts = _clauses(words)
     turn = max((place for place, word in enumerate(words) if word in _AFTER), default=-1)

@@ -124,7 +124,10 @@ _PEOPLE = frozenset((*PEOPLE, *OTHERS))
 
 
 class Written(NamedTuple):
-    """What the judgement of style needs: the part as written and in lower case, its words, channel, act, promises; `scan` is of `scanned`."""
+    """What the judgement of style needs: the part as written and in lower case, its words, channel, act, promises.
+
+    scan: the lower-case part as `scanned` gives it.
+    """
 
     part: str
     lowered: str
@@ -154,13 +157,12 @@ class _Tone(NamedTuple):
 
 
 def _tone(seen: Written) -> _Tone:
-    text = seen.lowered
     blames = _BLAMES.stands(seen.scan)
     return _Tone(
         _RUDE.stands(seen.scan),
         _SLUR.stands(seen.scan),
         _NAMES.stands(seen.scan),
-        blames or (not _PEOPLE.isdisjoint(seen.words) and _of_somebody(_OTHER_GUILTY, text)),
+        blames or (not _PEOPLE.isdisjoint(seen.words) and _of_somebody(_OTHER_GUILTY, seen.lowered)),
         _shouting(seen.part),
     )
 

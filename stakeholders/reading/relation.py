@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from .commitments import Timed
 from .lexicon import PEOPLE, is_name
-from .relevance import content_words, copied, told
+from .relevance import content, copied, told
 from .times import Span, spans
 
 _NUMBER = re.compile(r"\d+")
@@ -49,7 +49,7 @@ def relation(lowered: str, words: list[str], said: list[Timed], ask: Asked, send
     found: list[str] = []
     times = [span for clause in said for span in clause.times]
     if ask.stems:
-        stems = set(content_words(lowered))
+        stems = set(content(words))
         shared = len(stems & ask.stems)
         found += [f"shared {min(shared, 4)}", f"share {4 * shared // max(1, len(stems))}"]
         found.append(f"copied {int(4 * copied(words, ask.triples))}")

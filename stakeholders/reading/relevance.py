@@ -22,6 +22,9 @@ STOP = frozenset(
     "know see".split()
 )
 _FUNCTION = STOP | frozenset("under while because since until though although though per via".split())
+_EMPTY = STOP | frozenset("?!")
+_SIGNS = "\u2600"
+"""The first of the emoji, behind all letters that tokens have."""
 _RELATED = (
     "swap nights pager oncall call rota shift cover page paged primary secondary alert handover",
     "review pr approve approval merge merged diff code owner reviewing pull request refactor",
@@ -89,6 +92,11 @@ def _content(lowered: str) -> tuple[str, ...]:
     return tuple(stem(word) for word in _WORD.findall(lowered) if word not in STOP)
 
 
+def content(words: list[str]) -> list[str]:
+    """The content words among the tokens of a lower-case text: the same as `content_words` of the text."""
+    return [stem(word) for word in words if word not in _EMPTY and word < _SIGNS]
+
+
 _GROUPS = tuple(frozenset(content_words(line)) for line in _RELATED)
 
 
@@ -107,7 +115,7 @@ def told(subject: str, body: str) -> Told:
     lowered = lower(clean(f"{subject}\n{body}"))
     words = tokens(lowered)
     triples = frozenset(zip(words, words[1:], words[2:], strict=False))
-    return Told(lowered, words, frozenset(content_words(lowered)), triples)
+    return Told(lowered, words, frozenset(content(words)), triples)
 
 
 @lru_cache(maxsize=64)
@@ -135,7 +143,7 @@ def about(lowered: str, words: list[str], subject: Topic, speller: Speller) -> A
     plain = [word for word in words if word not in "?!"]
     if not plain:
         return About(0.0, 0.0, 0.0, 0.0, 0.0)
-    stems = content_words(lowered)
+    stems = content(words)
     unique = set(stems)
     shared = len(unique & subject.related)
     added = len(unique - subject.stems)

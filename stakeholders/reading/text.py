@@ -58,4 +58,6 @@ def _vocative(name: str) -> re.Pattern[str]:
 
 def without_vocative(cleaned: str, name: str) -> str:
     """The text without the addressed person's name where he is only called by it ("No, Rahul." -> "No,.")."""
-    return _vocative(name).sub(r"\1", cleaned).strip() if name else cleaned
+    if not name:
+        return cleaned
+    return (_vocative(name).sub(r"\1", cleaned) if name.lower() in cleaned.lower() else cleaned).strip()

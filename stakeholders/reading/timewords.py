@@ -60,9 +60,10 @@ _PREFIX = (
 )
 
 _OPENS = (
-    r"\d|a(?:\b|n\b|t\b|bout|round|fter|aj)|b(?:y\b|ef|et|reakf)|c(?:oup|om|ob|lose)|d(?:ay|in|op)|e(?:nd|o[wd]|ig|le|ve)|"
-    r"f(?:o[rlu]|rom|i|ri)|give|h(?:our|alf)|in\b|k(?:al|e\b)|lunch|m(?:on|or|id)|n(?:ext|oon|ight|ine)|o(?:n\b|ne|nce)|"
-    r"p(?:ost|ars)|quart|raat|s(?:u[bn]|at|haa|tand|ix|ev)|t(?:o[dmn]|m|ue|h[ueir]|ill|w[eo]|en)|until|w(?:ith|ed)"
+    r"\d|a(?:\b|n\b|t\b|bout|round|fter|aj)|b(?:y\b|ef|et|reakf)|c(?:oup|om|ob|lose)|d(?:ay|in|op)|"
+    r"e(?:nd|o[wd]|ig|le|ve)|f(?:o[rlu]|rom|i|ri)|give|h(?:our|alf)|in\b|k(?:al|e\b)|lunch|m(?:on|or|id)|"
+    r"n(?:ext|oon|ight|ine)|o(?:n\b|ne|nce)|p(?:ost|ars)|quart|raat|s(?:u[bn]|at|haa|tand|ix|ev)|"
+    r"t(?:o[dmn]|m|ue|h[ueir]|ill|w[eo]|en)|until|w(?:ith|ed)"
 )
 """What a time starts with: most words are none, and the long pattern is not tried on them."""
 
