@@ -9,6 +9,7 @@ from itertools import product
 from .clock import DAY_MINUTES
 from .luck import rng
 from .reference import play
+from .same import Same
 from .scenario import Scenario, Split
 from .tuning import Tuning
 from .week import Recipe, Week
@@ -41,7 +42,7 @@ def generate(recipe: Recipe, seed: int, split: Split | None = None) -> Week:
     if split is not None and split != own:
         raise ValueError(f"seed {seed} is a {own} seed, not a {split} one")
     scenario = recipe.scenario
-    combos = _combinations(_ScenarioKey(scenario), own)
+    combos = _combinations(Same(scenario), own)
     if not combos:
         raise ValueError(
             f"scenario {scenario.id!r}: no combination of facts gives {scenario.refusals} refusals in {own}"
@@ -101,23 +102,10 @@ def _uncrunched(tuning: Tuning) -> Tuning:
     return replace(tuning, crunch_from=ENDLESS)
 
 
-class _ScenarioKey:
-    """A scenario as a cheap cache key: compared by identity, kept alive by the cache."""
-
-    def __init__(self, scenario: Scenario) -> None:
-        self.scenario = scenario
-
-    def __hash__(self) -> int:
-        return id(self.scenario)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ScenarioKey) and other.scenario is self.scenario
-
-
 @lru_cache(maxsize=64)
-def _combinations(key: _ScenarioKey, split: Split) -> tuple[tuple[tuple[str, str], ...], ...]:
+def _combinations(key: Same[Scenario], split: Split) -> tuple[tuple[tuple[str, str], ...], ...]:
     """All fact combinations a split may have: the right number of refusals, and the split's side of the holdout."""
-    scenario = key.scenario
+    scenario = key.value
     names = list(scenario.facts)
     out = []
     for values in product(*(scenario.facts[name].values for name in names)):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from .luck import Luck, rng
+from .same import Same
 from .scenario import Message, Wordings
 from .state import Queued
 from .week import Week
@@ -21,6 +24,12 @@ class _Blanks(dict[str, str]):
 
 def words(week: Week, event: Queued) -> tuple[str, str]:
     """(subject, body) of an event; the same event of the same week always reads the same."""
+    return _words(Same(week), event)
+
+
+@lru_cache(maxsize=128)
+def _words(key: Same[Week], event: Queued) -> tuple[str, str]:
+    week = key.value
     spec = week.events[event.kind]
     topic = week.spec(event.about).topic if event.about else spec.asks[0].topic
     wordings = week.recipe.wordings.get(spec.wordings or event.kind)
