@@ -10,21 +10,10 @@ from pydantic import Field, model_validator
 
 from ..config import find, read_yaml
 from ..world.frozen import Frozen
+from ..world.reading import ACTS
 
 Mood = Literal["warm", "neutral", "strained"]
-VOICED = (
-    "accept",
-    "decline",
-    "counter",
-    "defer",
-    "delegate",
-    "escalate",
-    "ask",
-    "request",
-    "act",
-    "acknowledge",
-    "unclear",
-)
+VOICED = tuple(act for act in ACTS if act != "ignore")
 """Speech acts that are answered in words; `ignore` meets silence."""
 SLOTS = frozenset({"topic", "due", "what", "quote", "alternative", "delegate", "promised", "earlier", "reason_quote"})
 Sentences = Annotated[tuple[str, ...], Field(min_length=1)]
