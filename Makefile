@@ -5,8 +5,8 @@ BIN := $(VENV)/bin
 WORKERS ?= 2
 PIP_INSTALL := $(BIN)/python -m pip install --quiet -c constraints/core.txt
 # What the tests need beside the core: one environment, since these sets can share one.
-DEV_SETS := server plots llm
-DEV_INSTALL := $(PIP_INSTALL) $(DEV_SETS:%=-c constraints/%.txt) -e '.[dev,server,plots,llm]'
+DEV_SETS := server plots llm train
+DEV_INSTALL := $(PIP_INSTALL) $(DEV_SETS:%=-c constraints/%.txt) -e '.[dev,server,plots,llm,train]'
 
 # Console scripts and a safe path: with the root on sys.path, `import agents` would be ours instead of its owner's.
 export PYTHONSAFEPATH := 1

@@ -35,6 +35,7 @@ COMMANDS = {
     "compare": "Two runs beside each other: what differs, paired differences, decisions.",
     "audit": "Adversaries that do not read, beside the careful agent and the oracle.",
     "oracle": "The best that weeks allow, the worst, and whether the labels hold.",
+    "plot": "Figures of runs and of training: curve, components, energy, decisions.",
     "whatif": "One reply of a recorded week changed, and what became of the week.",
 }
 GROUPS = ("weeks", "personas", "coworkers")

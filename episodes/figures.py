@@ -51,7 +51,7 @@ def dots(rows: Sequence[Dot], marks: Mapping[str, float], label: str, out: Path)
 
     Raises UsageError without matplotlib, RunError when a file cannot be written.
     """
-    plot = _matplotlib()
+    plot = pyplot()
     with plot.rc_context(STYLE):
         drawing, axes = plot.subplots(figsize=(7.2, 0.8 + 0.24 * len(rows)), layout="constrained")
         for place, row in enumerate(rows):
@@ -66,7 +66,7 @@ def dots(rows: Sequence[Dot], marks: Mapping[str, float], label: str, out: Path)
         axes.set_xlim(0.0, 1.0)
         axes.set_xlabel(label)
         axes.spines[["top", "right"]].set_visible(False)
-        return [*save(drawing, out), _table(out, Dot._fields, rows)]
+        return [*save(drawing, out), csv_beside(out, Dot._fields, rows)]
 
 
 def evenings(paths: Mapping[str, Sequence[float]], title: str, out: Path) -> list[Path]:
@@ -74,7 +74,7 @@ def evenings(paths: Mapping[str, Sequence[float]], title: str, out: Path) -> lis
 
     Raises UsageError without matplotlib, RunError when a file cannot be written.
     """
-    plot = _matplotlib()
+    plot = pyplot()
     with plot.rc_context(STYLE):
         drawing, axes = plot.subplots(figsize=(6.4, 3.2), layout="constrained")
         for (name, values), colour in zip(paths.items(), PATH_COLOURS, strict=False):
@@ -86,12 +86,12 @@ def evenings(paths: Mapping[str, Sequence[float]], title: str, out: Path) -> lis
         axes.set_title(title, fontsize=9, loc="left")
         axes.legend(frameon=False, loc="best")
         rows = [[name, *values] for name, values in paths.items()]
-        return [_table(out, ["path", *DAY_NAMES], rows), *save(drawing, out)]
+        return [csv_beside(out, ["path", *DAY_NAMES], rows), *save(drawing, out)]
 
 
 def heatmaps(maps: Sequence[Heat], out: Path) -> list[Path]:
     """Heatmaps side by side with one scale; out is the files' name without a suffix. Raises UsageError and RunError."""
-    plot = _matplotlib()
+    plot = pyplot()
     with plot.rc_context(STYLE):
         wide = 2.2 + sum(0.36 * len(heat.columns) + 0.3 for heat in maps)
         tall = 1.8 + 0.26 * max((len(heat.rows) for heat in maps), default=0)
@@ -112,12 +112,12 @@ def heatmaps(maps: Sequence[Heat], out: Path) -> list[Path]:
             for row, shares in zip(heat.rows, heat.shares, strict=True)
             for column, share in zip(heat.columns, shares, strict=True)
         ]
-        return [*save(drawing, out), _table(out, ("run", "ask", "act", "share"), cells)]
+        return [*save(drawing, out), csv_beside(out, ("run", "ask", "act", "share"), cells)]
 
 
 def save(drawing: Drawing, out: Path) -> list[Path]:
     """Write a drawing as PNG and SVG without dates or versions in them, and close it. Raises OSError."""
-    plot = _matplotlib()
+    plot = pyplot()
     out.parent.mkdir(parents=True, exist_ok=True)
     png, svg = out.with_suffix(".png"), out.with_suffix(".svg")
     drawing.savefig(png, dpi=DPI, metadata={"Software": None})
@@ -138,25 +138,26 @@ def csv_text(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
 def available() -> bool:
     """Whether matplotlib can be imported."""
     try:
-        _matplotlib()
+        pyplot()
     except UsageError:
         return False
     return True
 
 
-def _table(out: Path, header: Sequence[str], rows: Sequence[Sequence[object]]) -> Path:
+def csv_beside(out: Path, header: Sequence[str], rows: Sequence[Sequence[object]]) -> Path:
+    """Write the numbers of a figure as CSV beside it; out is the figure's name without a suffix. Raises RunError."""
     path = out.with_suffix(".csv")
     write_text(path, csv_text(header, rows))
     return path
 
 
-def _matplotlib() -> ModuleType:
+def pyplot() -> ModuleType:
     """pyplot without a window. Raises UsageError when the extra is missing."""
     try:
         import matplotlib  # an optional extra that takes a second to import
 
         matplotlib.use("Agg")
-        from matplotlib import pyplot
+        from matplotlib import pyplot as drawer
     except ImportError:
         raise UsageError("figures need matplotlib: install the extra 'plots'") from None
-    return pyplot
+    return drawer
