@@ -13,8 +13,9 @@ from .attacks import ATTACKS
 from .baselines import FixedAct, FixedText, Greedy, Random
 from .careful import Careful
 from .chat.pool import Chats
+from .hf import BadModel, HFProtagonist, local_model
 from .human import Human
-from .llm import LLMProtagonist
+from .llm import LLMProtagonist, prompt_of
 from .oracle import Oracle
 
 _PLAIN: Mapping[str, Callable[[int], Protagonist]] = {
@@ -27,7 +28,7 @@ _PLAIN: Mapping[str, Callable[[int], Protagonist]] = {
     "human": lambda seed: Human(),
     **ATTACKS,
 }
-_FORMS = ("act:ACT", "fixed:TEXT", "llm:NAME", "py:MODULE:CLASS")
+_FORMS = ("act:ACT", "fixed:TEXT", "llm:NAME[@PROMPT]", "hf:FOLDER", "py:MODULE:CLASS")
 
 
 class UnknownPolicy(ValueError):
@@ -52,11 +53,26 @@ def build(spec: str, seed: int = 0, chats: Chats | None = None) -> Protagonist:
     if colon and head == "fixed":
         return FixedText(rest)
     if rest and head == "llm":
-        return LLMProtagonist((chats if chats is not None else Chats()).client(rest), seed)
+        return _model(rest, seed, chats if chats is not None else Chats())
+    if rest and head == "hf":
+        return _local(rest, seed)
     if colon and head == "py":
         return _loaded(rest, seed)
     hint = near_miss(head, [name.partition(":")[0] for name in names()]) or f"known: {', '.join(names())}"
     raise UnknownPolicy(f"unknown policy {spec!r}; {hint}")
+
+
+def _local(folder: str, seed: int) -> Protagonist:
+    """A seat at the model of a folder, which all weeks share."""
+    try:
+        return HFProtagonist(local_model(folder), seed)
+    except BadModel as error:
+        raise UnknownPolicy(str(error)) from None
+
+
+def _model(rest: str, seed: int, chats: Chats) -> Protagonist:
+    """A seat at a chat model, NAME or NAME@PROMPT."""
+    return LLMProtagonist(chats.client(rest.partition("@")[0]), seed, prompt_of(rest))
 
 
 def _fixed_act(act: str, seed: int) -> Protagonist:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ..episodes.chain import Chain, Link, week_chain
 from ..episodes.compare import PASS_TOTAL, Comparison, Gap, compare
 from ..episodes.figures import Heat, heatmaps
 from ..world.reading import ACTS
@@ -30,9 +31,17 @@ def command(
         Path | None,
         typer.Option("--figure", metavar="FILE", help="Draw both decision heatmaps: FILE.png, FILE.svg and FILE.csv."),
     ] = None,
+    week: Annotated[
+        int | None,
+        typer.Option("--week", min=0, metavar="K", help="Only the chain of changes of one week: a seed, or its place."),
+    ] = None,
     json: opt.JsonOption = False,
 ) -> int:
     """What differs between two runs, and what that changed: paired differences with 95% intervals."""
+    if week is not None:
+        links = week_chain(first, second, week)
+        one_json(links.plain()) if json else _tell_chain(links)
+        return 0
     found = compare(first, second, not unpaired, bar)
     if json:
         one_json(found.plain())
@@ -91,6 +100,36 @@ def _decisions(found: Comparison) -> None:
 
 def _cell(one: float, other: float) -> str:
     return f"{100 * one:.0f}|{100 * other:.0f}" if one or other else ""
+
+
+def _tell_chain(found: Chain) -> None:
+    """Where the two weeks part, and every change with what it comes from."""
+    say(f"week {found.seed}: " + (f"{', '.join(found.swapped)} swapped" if found.swapped else "nobody was swapped"))
+    if not found.links:
+        say("the two weeks are the same")
+        return
+    say(f"they part at {found.links[0].event}, {found.links[0].at}")
+    table(("", "when", "event", "what", "because"), [_link(link) for link in found.links])
+    say()
+    rows = [[who, str(same), str(other)] for who, (same, other) in found.answers.items()]
+    table(("answers to events of both", "the same", "otherwise"), rows)
+    if found.unexplained:
+        say(f"{len(found.unexplained)} changes have no reason on record")
+
+
+def _link(link: Link) -> list[str]:
+    called = {
+        "vanished": "comes in A only",
+        "appeared": "comes in B only",
+        "event": "comes otherwise",
+        "seen": "Arjun sees otherwise",
+        "reply": "Arjun writes otherwise",
+        "reading": "is read otherwise",
+        "answer": f"{link.who} answers otherwise",
+    }
+    what = called[link.what] + (f": {', '.join(link.parts)}" if link.parts else "")
+    reasons = [*link.roots, *([f"of {', '.join(map(str, link.because))}"] if link.because else [])]
+    return [str(link.number), link.at, link.event, what, "; ".join(reasons) or "no reason on record"]
 
 
 def _heats(found: Comparison) -> list[Heat]:

@@ -36,7 +36,12 @@ def serve_command(
     serving = Serving(model, host, port, length, seats, cpu, python, tuple(context.args))
 
     def ready() -> None:
-        say(f"healthy: {serving.base_url} serves {model}")
-        say("in a model file: base_url and model as above; then `wlf doctor NAME`, `wlf run --coworkers llm:NAME`")
+        say(f"healthy: {serving.base_url} serves {model}; Ctrl-C stops it")
+        say(f"as configs/models/NAME.yaml, or a file of yours:\n\n{serving.model_file()}")
+        say("then: wlf doctor NAME; wlf run --coworkers llm:NAME")
 
-    return serve(serving, patience, ready)
+    try:
+        return serve(serving, patience, ready)
+    except KeyboardInterrupt:
+        say("stopped")
+        return 0

@@ -30,6 +30,7 @@ COMMANDS = {
     "personas": "List, check, show and compare personas.",
     "doctor": "Whether a model endpoint can play: reachable, key, schema support, speed.",
     "coworkers": "Serve a model for the coworkers to be played by.",
+    "train": "Train a policy by GRPO in the world itself, or make the warm start it begins from.",
     "read": "Read replies: JSON lines in, readings out.",
     "score": "The score table of a run, rechecked from its records.",
     "compare": "Two runs beside each other: what differs, paired differences, decisions.",
@@ -38,7 +39,7 @@ COMMANDS = {
     "plot": "Figures of runs and of training: curve, components, energy, decisions.",
     "whatif": "One reply of a recorded week changed, and what became of the week.",
 }
-GROUPS = ("weeks", "personas", "coworkers")
+GROUPS = ("weeks", "personas", "coworkers", "train")
 DONE, FAILED, USAGE = 0, 1, 2
 INTERRUPTED = 130
 """What typer returns after Ctrl-C."""

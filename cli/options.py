@@ -19,7 +19,8 @@ PolicyOption = Annotated[
         "--policy",
         metavar="SPEC",
         help="Who writes the replies: random, greedy, decliner, ignorer, careful, oracle, human, fixed:TEXT, act:ACT, "
-        "py:MODULE:CLASS; adversaries: echo, flatterer, stuffer, promiser, long, short, injector, template.",
+        "llm:NAME[@PROMPT], hf:FOLDER, py:MODULE:CLASS; adversaries: echo, flatterer, stuffer, promiser, long, short, "
+        "injector, template.",
     ),
 ]
 SplitOption = Annotated[Split, typer.Option("--split", help="Which weeks: train, validation or test.")]
@@ -40,8 +41,15 @@ CoworkersOption = Annotated[
         help="Who plays the coworkers: scripted, human, llm:NAME, cassette:FILE; priya=human for one.",
     ),
 ]
-ReaderOption = Annotated[str, typer.Option("--reader", metavar="SPEC", help="Who reads the replies: local.")]
-JudgeOption = Annotated[str, typer.Option("--judge", metavar="SPEC", help="Who judges communication: none.")]
+ReaderOption = Annotated[str, typer.Option("--reader", metavar="SPEC", help="Who reads the replies: local, llm:NAME.")]
+JudgeOption = Annotated[
+    str,
+    typer.Option(
+        "--judge",
+        metavar="SPEC",
+        help="Who judges communication beside the world's own score: none, llm:NAME.",
+    ),
+]
 DriverOption = Annotated[DriverName, typer.Option("--driver", help="Plain calls, or the LangGraph graph.")]
 RegretOption = Annotated[
     bool, typer.Option("--regret", help="Also V* and the regret of every decision; a few seconds a week.")

@@ -1,4 +1,4 @@
-"""`wlf personas`: list, check, show and compare personas."""
+"""`wlf personas`: list, check, show, compare and probe personas."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ from typing import Annotated
 
 import typer
 
+from ..agents.chat.ledger import Usage
 from ..config import find, names, read_markdown
-from ..episodes.seats import plan
-from ..episodes.usage import check_models
-from ..stakeholders.probe import Fidelity
-from ..stakeholders.probe import probe as probed
+from ..episodes.fidelity import change
+from ..episodes.fidelity_gate import bars
+from ..episodes.fidelity_report import Probed, interval, mean
+from ..episodes.probe import probe as run_probe
+from ..episodes.stats import Figure
+from ..stakeholders.fidelity.turns import LENGTH
 from ..stakeholders.registry import build
 from ..world.persona import Persona
 from . import options as opt
-from .output import one_json, say, table
+from .output import one_json, progress, say, table
 
 app = typer.Typer()
 PersonaArgument = Annotated[str, typer.Argument(metavar="NAME|FILE", help="A persona, by id or file.")]
@@ -73,39 +76,70 @@ def probe(
     coworkers: opt.CoworkersOption = "scripted",
     persona: opt.PersonaOption = None,
     personas: opt.PersonasOption = None,
-    weeks: Annotated[int, typer.Option("--weeks", min=1, max=100, help="Weeks whose events are asked.")] = 4,
+    conversations: Annotated[
+        int, typer.Option("--conversations", min=2, max=1000, help="Conversations of 12 turns with each coworker.")
+    ] = 10,
+    concurrency: Annotated[int, typer.Option("--concurrency", min=1, max=1024, help="Turns in flight.")] = 16,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Write report.md, JSON, CSV and the figure there.")
+    ] = None,
+    gate: Annotated[bool, typer.Option("--gate", help="Exit 1 where a bar is not held.")] = False,
     json: opt.JsonOption = False,
 ) -> int:
-    """Whether coworkers keep to their personas: what bad replies win, and how far they are from the script."""
-    cast = opt.setup("canonical", persona, personas, coworkers).recipe().personas
-    seated = plan(cast, "ignorer", coworkers)
-    check_models(seated.chats)
-    found = probed(seated.coworkers, weeks, cast)
+    """Whether coworkers keep to their personas: what bad replies win, drift, voice, and distance from the script."""
+    setup = opt.setup("canonical", persona, personas, coworkers)
+    recipe = setup.recipe()
+    seated = setup.plan(recipe, "ignorer")
+    with progress("probing", 1) as bar:
+
+        def on_answer(done: int, total: int) -> None:
+            bar.update(bar.task_ids[0], completed=done, total=total)
+
+        probed = run_probe(recipe, seated, conversations, concurrency, on_answer)
+    written = probed.write(out) if out is not None else []
     if json:
-        one_json([{**one._asdict(), "passes": one.passes, "tempers": _gains(one)} for one in found])
+        one_json(probed.plain())
     else:
-        _show_probe(found)
-    return 0 if all(one.passes for one in found) else 1
+        _show_probe(probed, seated.chats.ledger.total())
+        for path in written:
+            say(f"written: {path}")
+    return 0 if probed.passes or not gate else 1
 
 
-def _gains(found: Fidelity) -> dict[str, float]:
-    return {name: round(temper.gain, 6) for name, temper in found.tempers.items()}
-
-
-def _show_probe(found: list[Fidelity]) -> None:
-    tempers = list(found[0].tempers)
+def _show_probe(probed: Probed, used: Usage) -> None:
+    found = probed.found
+    turns = sum(one.asked for one in found.people)
+    tempers = list(found.people[0].gains)
     rows = [
         [
-            one.persona,
-            *(f"{gain:+.3f}" for gain in _gains(one).values()),
-            f"{one.distance:.2f}",
-            f"{one.agreement:.2f}",
-            str(one.fallbacks),
-            "yes" if one.passes else "no",
+            one.person,
+            *(mean(figure, "+") for figure in one.gains.values()),
+            mean(one.voice, places=2),
+            _whole(one.fading),
+            _whole(one.drift),
+            *(mean(figure, places=2) for figure in one.distance.values()),
+            mean(one.agreement, places=2),
+            str(one.left),
         ]
-        for one in found
+        for one in found.people
     ]
-    table(("trust won by", *tempers, "off the script", "same follow-up", "left to it", "passes"), rows)
+    head = ("trust won", *tempers, "voice", "fades", "scale drifts", *found.people[0].distance, "same f-up", "left")
+    table(head, rows, f"{found.conversations} conversations of {LENGTH} turns with each; {turns} turns in all")
+    say(f"writers told apart: {interval(found.separability)} (chance {found.chance:.2f})")
+    say(f"    in wordings never seen: {interval(found.unseen)}")
+    if used.calls or used.replayed:
+        tokens = f"{used.prompt_tokens} + {used.completion_tokens} tokens, cost {used.cost:.4f}"
+        say(f"models: {used.calls} calls, {used.replayed} replayed, {used.failed} failed; {tokens}")
+    broken = [bar for bar in bars(found) if not bar.held]
+    say("every bar is held" if not broken else f"{len(broken)} bars are not held:")
+    for one in broken:
+        say(f"    {one.person}: {one.name} ({one.found})")
+
+
+def _whole(slope: Figure) -> str:
+    """A slope as the change over a conversation."""
+    whole = change(slope)
+    return "-" if whole is None else f"{whole:+.2f}"
 
 
 @app.command()

@@ -24,8 +24,20 @@ def summary_table(summary: Mapping[str, Any]) -> None:
         rows += [_row(f"twins: {name}", stats["twins"][name]) for name in ("balanced_accuracy", "pair_accuracy")]
     title = f"{summary['policy']}: {summary['weeks']} {summary['split']} weeks"
     table(("", "mean", "95% low", "high", "weeks"), rows, title)
+    if summary.get("judge"):
+        say(_judged(summary["judge"]))
     if summary["faulted_weeks"]:
         say(f"{summary['faulted_weeks']} weeks had faults; without them the total is {_mean(summary['unfaulted'])}")
+
+
+def _judged(judge: Mapping[str, Any]) -> str:
+    """What a judge made of the replies, beside what the world did."""
+    said = {name: "-" if judge[name]["mean"] is None else f"{judge[name]['mean']:.3f}" for name in ("score", "local")}
+    together = "-" if judge["correlation"] is None else f"{judge['correlation']:.2f}"
+    return (
+        f"judge: {said['score']} on {judge['scored']} replies ({judge['unscored']} unscored); "
+        f"the world's own note there {said['local']}, correlation {together}; in no score"
+    )
 
 
 def _mean(stats: Mapping[str, Any]) -> str:

@@ -21,8 +21,13 @@ from .summary import event_kind
 Verdict = Literal["higher", "lower", "no clear difference"]
 DECIDE_SCORES = ("versions.rubric", "versions.reader", "versions.world")
 """What two runs must share for their scores to mean the same."""
-NOT_DECIDING = ("seed", "weeks", "driver", "versions.package", "schema")
+NOT_DECIDING = (
+    *("seed", "weeks", "driver", "versions.package", "schema"),
+    *("judge", "versions.judge", "prompts.judge"),
+)
 """Keys of a config that change no week of either run."""
+BY_SEAT = ("models", "prompts")
+"""Rooms of a config that follow from who sits where: what only one of two runs has is no difference of its own."""
 PASSES = (1, 2, 4, 8)
 PASS_TOTAL = 0.7
 
@@ -146,8 +151,13 @@ def differences(first: RunConfig, second: RunConfig) -> list[Difference]:
     return [
         Difference(key, str(old.get(key, "none")), str(new.get(key, "none")))
         for key in dict.fromkeys((*old, *new))
-        if old.get(key) != new.get(key) and key not in NOT_DECIDING
+        if old.get(key) != new.get(key) and key not in NOT_DECIDING and not _one_sided(key, old, new)
     ]
+
+
+def _one_sided(key: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Whether a key stands in one config only because a seat does."""
+    return key.partition(".")[0] in BY_SEAT and (key not in old or key not in new)
 
 
 def sentence(found: Sequence[Difference]) -> str:

@@ -9,10 +9,13 @@ from ..agents.oracle import SeesState
 from ..agents.scene import kind_of, week_seed
 from ..agents.writer import write
 from ..config import load_recipe, near_miss
+from ..stakeholders.reading.llm import LLMReader
+from ..world.clock import Moment
+from ..world.event import Event
 from ..world.frozen import Frozen
 from ..world.observation import Observation
 from ..world.ports import Answer, Protagonist, Stakeholder, Turn
-from ..world.reading import ACTS, Act
+from ..world.reading import ACTS, Act, Reading
 from ..world.state import WeekState
 from ..world.week import Week
 from .errors import RunError, UsageError
@@ -77,7 +80,8 @@ def fork(
     before = record.steps[:place]
     protagonist = _Forked(seats.protagonist, record, place, new, then)
     coworkers = {who: _Recorded(seat, before) for who, seat in seats.coworkers.items()}
-    other = run_week(week, Seats(protagonist, seats.reader, coworkers, seats.policy, seats.specs))
+    reader = _RecordedReader(seats.reader, before) if isinstance(seats.reader, LLMReader) else seats.reader
+    other = run_week(week, Seats(protagonist, reader, coworkers, seats.policy, seats.specs))
     _check_prefix(record, other, place)
     return Pair(record, other, difference(record, other, event_id))
 
@@ -146,8 +150,8 @@ def _check_prefix(record: WeekRecord, other: WeekRecord, place: int) -> None:
 
 
 def _plain(step: StepRecord) -> Mapping[str, object]:
-    """A step as it stands on disk; regret is added to records later, and is no part of what happened."""
-    return rounded(step.model_dump(mode="json", by_alias=True, exclude={"regret"}))
+    """A step as it stands on disk, without what is no part of the week: regret, a judge's note, the fault ledger."""
+    return rounded(step.model_dump(mode="json", by_alias=True, exclude={"regret", "judge", "faults"}))
 
 
 class _Forked:
@@ -168,6 +172,19 @@ class _Forked:
             return self._said[obs.step]
         known = self._later.get(obs.event.id)
         return known if known is not None else await self._inner.reply(obs)
+
+
+class _RecordedReader:
+    """A reader that gives its recorded readings before the fork, for the same reason as `_Recorded`."""
+
+    def __init__(self, inner: LLMReader, before: Sequence[StepRecord]) -> None:
+        self._inner = inner
+        self._readings = {step.event: step.reading for step in before}
+        self.name = inner.name
+
+    async def read(self, event: Event, reply: str, now: Moment) -> Reading:
+        recorded = self._readings.get(event.id)
+        return recorded if recorded is not None else await self._inner.read(event, reply, now)
 
 
 class _Recorded:

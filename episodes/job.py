@@ -20,7 +20,7 @@ from .runs import RunConfig, RunFolder, pairs_in, weeks_in
 from .seats import SeatPlan, plan
 from .summary import summarize
 from .usage import check_models, note_usage
-from .versions import persona_marks, versions
+from .versions import persona_marks, prompt_marks, versions
 
 OnWeek = Callable[[int, WeekRecord], None]
 """Hears of every week as it ends: how many are done, and its record."""
@@ -147,7 +147,9 @@ def config_of(job: Job, recipe: Recipe, seated: SeatPlan) -> RunConfig:
         weeks=job.weeks,
         driver=job.driver,
         personas=persona_marks(recipe),
-        versions=versions(recipe, seated.reader),
+        models=seated.chats.marks(),
+        prompts=prompt_marks(job.policy, seated.specs, job.setup.reader, job.setup.judge),
+        versions=versions(recipe, seated.reader, seated.judge),
     )
 
 

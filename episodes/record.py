@@ -6,7 +6,7 @@ One `WeekRecord` is one line of `weeks.jsonl`; nothing recomputes what stands in
 from __future__ import annotations
 
 import json
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -18,6 +18,12 @@ from .canaries import Canaries
 
 End = Literal["friday", "burnout", "truncated", "error"]
 DECIMALS = 6
+JUDGE = "judge"
+"""Who a judge is in the fault ledger."""
+
+
+def _is_none(value: object) -> bool:
+    return value is None
 
 
 class Start(Frozen):
@@ -28,18 +34,32 @@ class Start(Frozen):
 
 
 class Versions(Frozen):
-    """What the scores depend on; two runs compare only when rubric, reader and world agree."""
+    """What the scores depend on; two runs compare only when rubric, reader and world agree. judge: moves no score."""
 
     package: str
     rubric: str
     reader: str
     world: str
+    judge: Annotated[str | None, Field(exclude_if=_is_none)] = None
+
+
+class JudgeNote(Frozen):
+    """What a judge outside the world made of one reply, beside the world's own note on it, both 0..1.
+
+    score: None when the judge failed. local: what the reply earned for communication quality; None where it earned
+    nothing either way, as an answer to an event of no canonical thread. sides: the judge's own notches, 0..4 each.
+    """
+
+    score: float | None
+    local: float | None
+    sides: dict[str, int] | None = None
 
 
 class StepRecord(Frozen):
     """One decision: what Arjun saw and wrote, how it was read and answered, and what it changed.
 
     deltas is state path -> (before, after); scores are five of 0..1 after the step; reward is the change of total.
+    judge: left out of JSON in a run without one; it is in no score.
     """
 
     event: str
@@ -55,6 +75,7 @@ class StepRecord(Frozen):
     canaries: Canaries
     faults: tuple[Fault, ...] = ()
     regret: float | None = None
+    judge: Annotated[JudgeNote | None, Field(exclude_if=_is_none)] = None
 
 
 class WeekRecord(Frozen):
@@ -92,8 +113,8 @@ class WeekRecord(Frozen):
 
     @property
     def faulted(self) -> bool:
-        """Whether a model failed somewhere in this week, or the week itself did."""
-        return self.end == "error" or any(step.faults for step in self.steps)
+        """Whether a model failed somewhere in this week, or the week itself did; a judge plays no part in it."""
+        return self.end == "error" or any(fault.who != JUDGE for step in self.steps for fault in step.faults)
 
     def _last(self, path: str, opening: Any) -> Any:  # noqa: ANN401 - any gauge of a state
         """What a gauge came to: the last change on record, else how it stood at the start."""

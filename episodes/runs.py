@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import Field, ValidationError
@@ -22,8 +22,15 @@ from .twins import Pair
 CONFIG, WEEKS, TWINS, SUMMARY = "config.yaml", "weeks.jsonl", "twins.jsonl", "summary.json"
 
 
+def _is_empty(marks: dict[str, str]) -> bool:
+    return not marks
+
+
 class RunConfig(Frozen):
-    """Everything that decides a run's weeks. seed is the offset into the split; personas are marks of their files."""
+    """Everything that decides a run's weeks. seed is the offset into the split; personas are marks of their files.
+
+    models and prompts: marks of the model files and the prompt files in use; left out of the file where there are none.
+    """
 
     schema_: Literal[1] = Field(default=SCHEMA, alias="schema")
     policy: str
@@ -36,6 +43,8 @@ class RunConfig(Frozen):
     weeks: int
     driver: str
     personas: dict[str, str]
+    models: Annotated[dict[str, str], Field(exclude_if=_is_empty)] = {}
+    prompts: Annotated[dict[str, str], Field(exclude_if=_is_empty)] = {}
     versions: Versions
 
     def hash(self) -> str:

@@ -10,29 +10,33 @@ from ..agents.chat.errors import Unusable
 from ..agents.chat.pool import Chats
 from ..agents.oracle import Oracle
 from ..config import near_miss
+from ..stakeholders import judge as judges
 from ..stakeholders import registry as coworkers
+from ..stakeholders.judge import Judge
+from ..stakeholders.reading.llm import LLMReader
 from ..stakeholders.reading.local import LocalReader
 from ..world.persona import Persona
 from ..world.ports import Protagonist, Reader, Stakeholder
 from .errors import UsageError
 
-LATER = {"trained": 5, "hf": 5}
+LATER = {"trained": 5}
 """Policies that CONTRACT names and a later issue builds."""
-LATER_SEATS = {"llm": 6}
-"""Readers and judges that a later issue builds."""
 READERS = ("local", "llm:NAME")
-JUDGES = ("none", "llm:NAME")
 
 
 @dataclass(frozen=True)
 class Seats:
-    """Everyone in one week. policy and specs are what the record calls the protagonist and each coworker."""
+    """Everyone in one week. policy and specs are what the record calls the protagonist and each coworker.
+
+    judge: who judges the replies from outside, None for nobody.
+    """
 
     protagonist: Protagonist
     reader: Reader
     coworkers: Mapping[str, Stakeholder]
     policy: str
     specs: Mapping[str, str]
+    judge: Judge | None = None
 
 
 @dataclass(frozen=True)
@@ -44,11 +48,12 @@ class SeatPlan:
     coworkers: Mapping[str, Stakeholder]
     specs: Mapping[str, str]
     chats: Chats = field(default_factory=Chats)
+    judge: Judge | None = None
 
     def seats(self, seed: int) -> Seats:
         """Everyone for the week of a seed, so that no week depends on which ones ran before it."""
         protagonist = build_protagonist(self.policy, seed, self.reader, self.chats)
-        return Seats(protagonist, self.reader, self.coworkers, self.policy, self.specs)
+        return Seats(protagonist, self.reader, self.coworkers, self.policy, self.specs, self.judge)
 
 
 def plan(
@@ -63,24 +68,25 @@ def plan(
     Raises UsageError, and ConfigError for a broken voice, persona or model file.
     """
     specs = parse_coworkers(coworker_specs, tuple(personas))
-    if judge != "none":
-        _refuse("judge", judge, JUDGES, LATER_SEATS)
     chats = Chats()
+    judging = build_judge(judge, chats)
     build_protagonist(policy, 0, chats=chats)
     try:
         seated = {who: coworkers.build(specs[who], persona, chats) for who, persona in personas.items()}
     except Unusable as error:
         raise UsageError(str(error)) from None
-    return SeatPlan(policy, build_reader(reader), seated, specs, chats)
+    return SeatPlan(policy, build_reader(reader, chats), seated, specs, chats, judging)
 
 
 def build_protagonist(spec: str, seed: int, reader: Reader | None = None, chats: Chats | None = None) -> Protagonist:
-    """Who writes the replies; the oracle proofreads with the week's reader, a model is one of `chats`.
+    """Who writes the replies; the oracle proofreads with the week's reader, the local one's where a model reads.
+
+    A model is one of `chats`.
 
     Raises UsageError with the near miss, and ConfigError for a broken model file.
     """
     if spec == "oracle":
-        return Oracle(seed, reader)
+        return Oracle(seed, reader.local if isinstance(reader, LLMReader) else reader)
     if _head(spec) in LATER:
         _refuse("policy", spec, protagonists.names())
     try:
@@ -93,11 +99,22 @@ def build_protagonist(spec: str, seed: int, reader: Reader | None = None, chats:
         raise UsageError(f"policy {spec!r} cannot be made: {type(error).__name__}: {error}") from error
 
 
-def build_reader(spec: str) -> Reader:
-    """Who reads the replies. Raises UsageError."""
-    if spec != "local":
-        _refuse("reader", spec, READERS, LATER_SEATS)
-    return LocalReader()
+def build_reader(spec: str, chats: Chats | None = None) -> Reader:
+    """Who reads the replies; a model is one of `chats`. Raises UsageError, and ConfigError for a broken model file."""
+    local = LocalReader()
+    if spec == "local":
+        return local
+    head, _, name = spec.partition(":")
+    if head != "llm" or not name:
+        _refuse("reader", spec, READERS)
+    return LLMReader((chats if chats is not None else Chats()).client(name), name, local)
+
+
+def build_judge(spec: str, chats: Chats) -> Judge | None:
+    """Who judges the replies, None for nobody. Raises UsageError, and ConfigError for a broken model file."""
+    if not judges.known(spec):
+        _refuse("judge", spec, judges.FORMS)
+    return judges.build(spec, chats)
 
 
 def parse_coworkers(spec: str, cast: Sequence[str]) -> dict[str, str]:

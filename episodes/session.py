@@ -14,6 +14,7 @@ from ..world.state import WeekState
 from ..world.view import observe
 from ..world.week import Week
 from .canaries import canaries
+from .judging import judged
 from .record import End, Start, StepRecord, WeekRecord
 from .seats import SeatPlan, Seats
 from .versions import persona_marks, versions
@@ -80,6 +81,7 @@ class Session:
         before = self.scores.total
         outcome = await self._driver(self.state, text)
         answers = dict(outcome.answers)
+        judge = await judged(self._seats.judge, observation, text, self.state, outcome.state)
         record = StepRecord(
             event=observation.event.id,
             observation=observation,
@@ -92,7 +94,8 @@ class Session:
             total=outcome.scores.total,
             reward=outcome.scores.total - before,
             canaries=canaries(text),
-            faults=(*faults, *(fault for answer in answers.values() for fault in answer.faults)),
+            faults=(*faults, *_faults(outcome), *judge.faults),
+            judge=judge.note,
         )
         self.state, self._scored = outcome.state, (outcome.state, outcome.scores)
         self.steps.append(record)
@@ -124,7 +127,7 @@ class Session:
             policy=self._seats.policy,
             personas=persona_marks(week.recipe),
             coworkers=dict(self._seats.specs),
-            versions=versions(week.recipe, self._seats.reader),
+            versions=versions(week.recipe, self._seats.reader, self._seats.judge),
             start=Start(state=self._opening.to_json(), scores=score(self._opening)._asdict()),
             steps=tuple(self.steps),
             unreached=_unreached(state, self.steps),
@@ -134,6 +137,11 @@ class Session:
             total=scores.total,
             error=self.error,
         )
+
+
+def _faults(outcome: StepOutcome) -> tuple[Fault, ...]:
+    """What went wrong with models inside the world: the reader's, then each coworker's."""
+    return (*outcome.reading.faults, *(fault for answer in outcome.answers.values() for fault in answer.faults))
 
 
 def _clean(reply: object) -> str:

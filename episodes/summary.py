@@ -11,6 +11,7 @@ import numpy as np
 
 from ..world.frozen import SCHEMA
 from ..world.reading import ACTS
+from .agreement import Agreement
 from .record import WeekRecord, rounded
 from .runs import RunConfig
 from .stats import bootstrap
@@ -29,6 +30,7 @@ class Tally:
         self._wholes: list[array[float]] = []
         self._faulted: list[bool] = []
         self._seeds: list[int] = []
+        self._judge = Agreement()
 
     def add(self, record: WeekRecord) -> None:
         """Take in one week."""
@@ -37,13 +39,15 @@ class Tally:
         self._wholes.append(array("d", (figures.get(i, (0.0, 0.0))[1] for i in range(len(self._columns)))))
         self._faulted.append(record.faulted)
         self._seeds.append(record.seed)
+        self._judge.add(record)
 
     def _column(self, path: Path) -> int:
         return self._columns.setdefault(path, len(self._columns))
 
     def summary(self, config: RunConfig, twins: Sequence[Pair] = ()) -> dict[str, Any]:
-        """The summary.json object; twins are the run's pairs."""
+        """The summary.json object; twins are the run's pairs. `judge` is there only where somebody judged."""
         order = sorted(range(len(self._seeds)), key=self._seeds.__getitem__)
+        judge = self._judge.plain()
         unfaulted = [index for index in order if not self._faulted[index]]
         return rounded(
             {
@@ -55,6 +59,7 @@ class Tally:
                 "faulted_weeks": sum(self._faulted),
                 "all": {**self._stats(order), "twins": figures(twins).plain() if twins else None},
                 "unfaulted": self._stats(unfaulted),
+                **({"judge": judge} if judge else {}),
                 "versions": config.versions.model_dump(),
                 "config_hash": config.hash(),
             }

@@ -1,4 +1,4 @@
-"""What models took, beside the records: runs/NAME/usage.jsonl, one line a week in which one was called."""
+"""What models took, beside the records: runs/NAME/usage.jsonl, one line a week, or twin, in which one was called."""
 
 from __future__ import annotations
 
@@ -40,13 +40,18 @@ def run_usage(folder: Path) -> Usage:
     return whole
 
 
-def note_usage(folder: Path, record: WeekRecord, ledger: Ledger) -> None:
-    """Add a week's calls, tokens, time and cost, by who was played. Raises RunError: the disk refuses."""
-    used = ledger.episode(record.episode_id)
+def note_usage(folder: Path, record: WeekRecord, ledger: Ledger, twin: str | None = None) -> None:
+    """Add a week's calls, tokens, time and cost, by who was played; twin: the fact in which it was flipped.
+
+    Raises RunError: the disk refuses.
+    """
+    used = ledger.take(record.episode_id)
     if not used:
         return
     people = {who: usage.plain() for who, usage in sorted(used.items())}
-    line = json.dumps({"schema": SCHEMA, "episode_id": record.episode_id, "seed": record.seed, "usage": people})
+    flipped = {} if twin is None else {"twin": twin}
+    named = {"schema": SCHEMA, "episode_id": record.episode_id, "seed": record.seed, **flipped}
+    line = json.dumps({**named, "usage": people})
     try:
         with (folder / USAGE).open("a", encoding="utf-8") as file:
             file.write(line + "\n")

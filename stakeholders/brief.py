@@ -5,12 +5,11 @@ A pure function of (persona, mind, event, reading, reply, visible).
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from ..agents.chat.prompts import load_prompt
+from ..agents.chat.quoted import as_data
 from ..agents.chat.request import Message
 from ..agents.scene import first_name
 from ..world.acts import OFFERS, REFUSES, TAKES
@@ -39,16 +38,11 @@ COMES_BACK: Mapping[str, str] = {
 }
 """What each kind of follow-up is, to the person who would send it; other kinds go by their name."""
 NEEDS = {"real": "you really need this", "light": "it would be convenient, no more"}
-_SPECIAL = str.maketrans({"<": "\\u003c", ">": "\\u003e", "|": "\\u007c"})
-"""Signs that chat templates are made of; as JSON escapes they stay readable and cannot become a control token."""
-_BRACKETED = re.compile(r"\[(?=/?[A-Z_]{3})")
-"""The same for templates that write [INST]; the brackets of our own JSON are never followed by capitals."""
 
 
 def messages(turn: Turn, possible: tuple[FollowUp, ...]) -> tuple[Message, ...]:
     """The conversation that asks a model for this turn; `possible` are the follow-ups it may choose from."""
-    plain = json.dumps(situation(turn, possible), ensure_ascii=False, indent=1).translate(_SPECIAL)
-    told = _BRACKETED.sub(r"\\u005b", plain)
+    told = as_data(situation(turn, possible))
     asked = f"The moment, as data:\n{told}\n\nAnswer as {first_name(turn.persona.name)}, with one JSON object."
     return Message("system", _character(turn.persona)), Message("user", asked)
 

@@ -12,13 +12,21 @@ from ..world.reading import AskReading
 from .reading.split import split
 from .reading.text import clean
 
-LEAST, MOST = 3, 9
+LEAST, MOST = 3, 12
 """Words of a quote."""
+_DANGLING = frozenset(
+    "a an the my your his her our their this that these those to of for with by at on in from into than as and or but "
+    "so if because since when while is are was were be been am will would can could should may have has had do does "
+    "not i you he she it we they about more very one each".split()
+)
+"""Words that nobody stops a quote at."""
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _PART = re.compile(r"(?<=[,;:])\s+|\s+(?=but |so |because |since |and I )")
 _GREETING = re.compile(
     r"^(?:hi|hey|hello|dear|thanks|thank you|sorry|priya|rahul|david|sundar|ok|okay|noted)\b[\w\s,!.-]{0,24}$", re.I
 )
+_JOINT = re.compile(r"^(?:and|but|so) ", re.I)
+"""What joined a stretch to the one before it; a quote starts after it."""
 _OFFER = re.compile(
     r"\b(?:instead|i can(?! ?not)|could|happy to|i'll|i will|let me|how about|what if|rather|tomorrow|by \d|notes?)\b",
     re.I,
@@ -60,22 +68,29 @@ def picked_up(turn: Turn) -> dict[str, str]:
         out["quote"] = quote
     if offer and turn.ask.act in ("counter", "defer", "delegate"):
         out["alternative"] = offer
-    if reason:
+    if reason and reason != quote:
         out["reason_quote"] = reason
     return {**out, **_promised(turn.ask, turn), **_handed(turn, part)}
 
 
 def _phrases(part: str) -> list[str]:
-    """Stretches of 3..9 of his words, greetings left out, the first words kept when a stretch is longer."""
+    """Stretches of 3..12 of his words, greetings left out, the first words kept when a stretch is longer."""
     out = []
     for sentence in _SENTENCE.split(part):
         for piece in _PART.split(sentence):
-            words = piece.strip(" \t\"'“”\u2018\u2019()[]{}<>*_`.,;:!?-—").split()
+            words = _JOINT.sub("", piece.strip(" \t\"'“”\u2018\u2019()[]{}<>*_`.,;:!?-—")).split()
             if len(words) >= LEAST and not _GREETING.match(" ".join(words)):
-                out.append(
-                    " ".join(words[:MOST]).rstrip(".,;:!?-—").replace('"', "'").replace("{", "(").replace("}", ")")
-                )
+                quote = " ".join(words if len(words) <= MOST else _cut(words[:MOST]))
+                out.append(quote.rstrip(".,;:!?-—").replace('"', "'").replace("{", "(").replace("}", ")"))
     return out
+
+
+def _cut(words: list[str]) -> list[str]:
+    """The first words of a longer stretch, up to one a speaker could stop at, and a mark that there was more."""
+    kept = len(words)
+    while kept > LEAST and (words[kept - 1].lower() in _DANGLING or words[kept - 1].isdigit()):
+        kept -= 1
+    return [*words[: kept - 1], words[kept - 1].rstrip(".,;:!?-—") + "…"]
 
 
 def _first(phrases: list[str], pattern: re.Pattern[str]) -> str:

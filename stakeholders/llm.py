@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from ..agents.chat.client import ChatClient
 from ..agents.chat.ladder import ask
 from ..agents.chat.request import Request
+from ..agents.chat.schema import closed, one_of, scale
 from ..world.luck import draw
 from ..world.persona import FollowUp, Persona
 from ..world.ports import Answer, Appraisal, Turn
@@ -96,26 +97,15 @@ def request(turn: Turn, menu: tuple[FollowUp, ...]) -> Request:
 
 
 def schema(menu: tuple[FollowUp, ...]) -> Mapping[str, Any]:
-    """The JSON schema on the wire: enums for scales and ids; no lengths and ranges, which servers take differently."""
-    notch = {"type": "integer", "enum": [-2, -1, 0, 1, 2]}
-    return _closed(
+    """The JSON schema on the wire."""
+    return closed(
         {
             "message": {"type": "string"},
-            "appraisal": _closed(dict.fromkeys(SIDES, notch)),
-            "follow_up": {"type": "string", "enum": [*(entry.id for entry in menu), NONE]},
+            "appraisal": closed(dict.fromkeys(SIDES, scale(-2, 2))),
+            "follow_up": one_of([*(entry.id for entry in menu), NONE]),
             "wording": {"type": "string"},
         }
     )
-
-
-def _closed(properties: Mapping[str, Any]) -> dict[str, Any]:
-    """An object with exactly these keys."""
-    return {
-        "type": "object",
-        "properties": dict(properties),
-        "required": list(properties),
-        "additionalProperties": False,
-    }
 
 
 def _spoken(text: str, persona: Persona, most: int) -> str:

@@ -1,4 +1,4 @@
-"""The world graph: route -> read -> coworkers side by side -> apply -> score. Alone in knowing LangGraph.
+"""The world graph: route and read -> coworkers side by side -> apply and score. Alone in knowing LangGraph.
 
 `StepGraph` plays one reply, for environments and batches. `week_graph` loops it and waits at `interrupt()` for a
 person; its checkpoints are JSON-plain, so a week survives a restart.
@@ -14,7 +14,7 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.runtime import Runtime
 from langgraph.types import Command, Send, interrupt
 
-from .engine import Outcome, start
+from .engine import start
 from .event import Event
 from .nodes import Ports, StepOutcome, conclude, coworker, read, route, settle, turns
 from .ports import Answer, Turn
@@ -29,7 +29,6 @@ class _StepState(TypedDict):
     event: Event
     reading: Reading
     answers: Annotated[dict[str, Answer], or_]
-    outcome: Outcome
     step: StepOutcome
 
 
@@ -37,42 +36,35 @@ class _TurnState(TypedDict):
     turn: Turn
 
 
-async def _route(state: _StepState) -> dict[str, object]:
-    return {"event": route(state["before"])}
-
-
-async def _read(state: _StepState, runtime: Runtime[Ports]) -> Command[Literal["coworker"]]:
-    reading = await read(runtime.context, state["before"], state["event"], state["reply"])
-    waiting = turns(state["before"], state["event"], reading, state["reply"])
-    return Command(update={"reading": reading}, goto=[Send("coworker", {"turn": turn}) for turn in waiting.values()])
+async def _route_and_read(state: _StepState, runtime: Runtime[Ports]) -> Command[Literal["coworker"]]:
+    event = route(state["before"])
+    reading = await read(runtime.context, state["before"], event, state["reply"])
+    waiting = turns(state["before"], event, reading, state["reply"])
+    sent = [Send("coworker", {"turn": turn}) for turn in waiting.values()]
+    return Command(update={"event": event, "reading": reading}, goto=sent)
 
 
 async def _coworker(state: _TurnState, runtime: Runtime[Ports]) -> dict[str, object]:
     return {"answers": {state["turn"].persona.id: await coworker(runtime.context, state["turn"])}}
 
 
-async def _apply(state: _StepState) -> dict[str, object]:
-    return {"outcome": settle(state["before"], state["reading"], state["answers"], state["reply"])}
-
-
-async def _score(state: _StepState) -> dict[str, object]:
-    done = conclude(state["before"], state["event"], state["reading"], state["answers"], state["outcome"])
-    return {"step": done}
+async def _apply_and_score(state: _StepState) -> dict[str, object]:
+    outcome = settle(state["before"], state["reading"], state["answers"], state["reply"])
+    return {"step": conclude(state["before"], state["event"], state["reading"], state["answers"], outcome)}
 
 
 def build_step_graph() -> Any:  # noqa: ANN401 - LangGraph's compiled type is private to it
-    """Compile the graph of one reply. Its context is the `Ports`."""
+    """Compile the graph of one reply. Its context is the `Ports`.
+
+    What nothing can come between shares a node: every superstep of LangGraph costs as much as a coworker's answer.
+    """
     graph: Any = StateGraph(_StepState, context_schema=Ports)
-    graph.add_node("route", _route)
-    graph.add_node("read", _read)
+    graph.add_node("route_and_read", _route_and_read)
     graph.add_node("coworker", _coworker)
-    graph.add_node("apply", _apply)
-    graph.add_node("score", _score)
-    graph.add_edge(START, "route")
-    graph.add_edge("route", "read")
-    graph.add_edge("coworker", "apply")
-    graph.add_edge("apply", "score")
-    graph.add_edge("score", END)
+    graph.add_node("apply_and_score", _apply_and_score)
+    graph.add_edge(START, "route_and_read")
+    graph.add_edge("coworker", "apply_and_score")
+    graph.add_edge("apply_and_score", END)
     return graph.compile()
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, NamedTuple, Protocol
+from typing import Annotated, NamedTuple, Protocol
 
 from pydantic import Field
 
 from .clock import Moment
 from .event import Event
+from .fault import Fault as Fault
 from .frozen import Frozen
 from .observation import Observation, ThreadLine
 from .persona import Persona
@@ -78,16 +79,6 @@ class Turn(NamedTuple):
     ask: AskReading
     reply: str
     visible: Visible
-
-
-class Fault(Frozen):
-    """One failure of a model, as the fault ledger keeps it; `who` is a person id or a role, `ms` how long it took."""
-
-    who: str
-    rung: Literal["retry", "repair", "reask", "scripted", "unscored"]
-    kind: Literal["timeout", "http", "schema", "refusal", "truncated"]
-    detail: str
-    ms: float
 
 
 class Answer(Frozen):

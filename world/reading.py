@@ -7,6 +7,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field
 
 from .clock import Moment
+from .fault import Fault
 from .frozen import SCHEMA, Frozen
 
 Act = Literal[
@@ -66,8 +67,12 @@ class AskReading(Frozen):
 
 
 class Reading(Frozen):
-    """The reading of one reply: one AskReading per ask of the event, in the event's order."""
+    """The reading of one reply: one AskReading per ask of the event, in the event's order.
+
+    reader: who read it. faults: what went wrong on the way, where a model reads; left out of JSON when there are none.
+    """
 
     schema_: Literal[1] = Field(default=SCHEMA, alias="schema")
     reader: str
     asks: tuple[AskReading, ...]
+    faults: Annotated[tuple[Fault, ...], Field(exclude_if=lambda faults: not faults)] = ()

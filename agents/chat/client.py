@@ -82,9 +82,11 @@ class ChatClient:
         while True:
             began = clock()
             try:
-                async with (await self._wire.line()).slots:
+                line = await self._wire.line()
+                async with line.slots:
                     began = clock()
                     completion = await self._wire.attempt(body, min(self.config.timeout_s, left))
+                await line.turnstile.through()
                 return Outcome(completion._replace(slips=tuple(slips)))
             except Attempt as failed:
                 slips.append(failed.slip)

@@ -56,6 +56,7 @@ class Ledger:
 
     def __init__(self) -> None:
         self._books: defaultdict[str, defaultdict[str, Usage]] = defaultdict(lambda: defaultdict(Usage))
+        self._closed = Usage()
 
     def answered(self, config: ModelConfig, who: str, completion: Completion) -> None:
         """Book an answer. A replayed one costs nothing."""
@@ -75,9 +76,19 @@ class Ledger:
         """Who -> usage in one episode; empty where no model was called."""
         return dict(self._books.get(name, {}))
 
+    def take(self, name: str) -> dict[str, Usage]:
+        """The books of one episode, which are closed with it: another one of the same name begins at nothing."""
+        taken = self.episode(name)
+        if taken:
+            del self._books[name]
+        for people in taken.values():
+            self._closed.add(people)
+        return taken
+
     def total(self) -> Usage:
         """Everything together."""
         whole = Usage()
+        whole.add(self._closed)
         for people in self._books.values():
             for usage in people.values():
                 whole.add(usage)

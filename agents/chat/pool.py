@@ -8,6 +8,7 @@ from pathlib import Path
 from .cassette import Cassette
 from .client import ChatClient
 from .ledger import Ledger
+from .marks import file_mark
 from .model_config import CassetteConfig, ModelConfig, load_model
 from .preflight import check
 
@@ -28,6 +29,11 @@ class Chats:
         config = Cassette(Path(file)).config_for(who)
         replayed = config.model_copy(update={"cassette": CassetteConfig(file=file, mode="replay")})
         return self._made(f"cassette:{file}:{replayed.model_dump_json()}", lambda: replayed)
+
+    def marks(self) -> dict[str, str]:
+        """The mark of every model in use, by the name of its file."""
+        made = {spec.partition(":")[2]: client for spec, client in self._clients.items() if spec.startswith("llm:")}
+        return {name: file_mark(client.config) for name, client in sorted(made.items())}
 
     async def check(self) -> None:
         """Whether every model can be used; asks each once. Raises Unusable."""

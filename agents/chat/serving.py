@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from types import FrameType
+from typing import NoReturn
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -19,7 +23,14 @@ ENTRY = "vllm.entrypoints.openai.api_server"
 STRUCTURED = {"backend": "xgrammar", "disable_any_whitespace": True}
 """Without free whitespace: a guided model can otherwise go on in blanks until its limit."""
 PAUSE_S = 0.5
+GRACE_S = 20.0
+"""Seconds that a server has to end by itself."""
+ENDING = (signal.SIGTERM, signal.SIGHUP)
+"""What ends us beside Ctrl-C, and must not leave a server behind."""
 CPU_ENV = {"VLLM_CPU_KVCACHE_SPACE": "1"}
+CPU_FLAGS = ("--dtype", "bfloat16", "--enforce-eager", "--no-enable-chunked-prefill")
+"""Prompts in one piece: where one is cut, a request with a `seed` ends the whole engine (torch's CPU generators have no
+offset to set back, as of vLLM 0.32), and every request of ours has one."""
 
 
 @dataclass(frozen=True)
@@ -47,9 +58,16 @@ class Serving:
         """The command line."""
         numbers = ("--max-model-len", str(self.length), "--max-num-seqs", str(self.seats))
         held = ("--structured-outputs-config", json.dumps(STRUCTURED))
-        slow = ("--dtype", "bfloat16", "--enforce-eager") if self.cpu else ()
+        slow = CPU_FLAGS if self.cpu else ()
         place = ("--host", self.host, "--port", str(self.port))
         return [self.python, "-m", ENTRY, "--model", self.model, *place, *numbers, *held, *slow, *self.extra]
+
+    def model_file(self) -> str:
+        """A model file for it: what to put into configs/models/NAME.yaml."""
+        waits = ("timeout_s: 180", "deadline_s: 400") if self.cpu else ("timeout_s: 60", "deadline_s: 180")
+        served = (f"base_url: {self.base_url}", f"model: {json.dumps(self.model, ensure_ascii=False)}")
+        lines = ("schema: 1", *served, "output: json_schema", "max_tokens: 400", *waits, f"in_flight: {self.seats}")
+        return "\n".join(lines) + "\n"
 
     def environment(self) -> Mapping[str, str]:
         """The environment of the server."""
@@ -58,20 +76,23 @@ class Serving:
 
 
 def serve(serving: Serving, patience_s: float, ready: Callable[[], None]) -> int:
-    """Run the server until it ends or is interrupted; `ready` is called once it is healthy. Returns its exit code.
+    """Run the server until it ends; `ready` is called once it is healthy. Returns its exit code.
 
-    Raises Unusable: it cannot start, ends before it is healthy, or is not healthy in time.
+    Ctrl-C, SIGTERM and SIGHUP stop it and come out as KeyboardInterrupt. Raises Unusable: it cannot start, ends before
+    it is healthy, or is not healthy in time.
     """
-    try:
-        server = subprocess.Popen(serving.command(), env=dict(serving.environment()))
-    except OSError as error:
-        raise Unusable(f"{serving.python}: cannot be started: {error.strerror or error}") from None
-    try:
-        _await_health(server, serving, patience_s)
-        ready()
-        return server.wait()
-    finally:
-        _stop(server)
+    with _ended():
+        try:
+            # A session of its own: Ctrl-C reaches us alone, and what vLLM starts can be ended with it.
+            server = subprocess.Popen(serving.command(), env=dict(serving.environment()), start_new_session=True)
+        except OSError as error:
+            raise Unusable(f"{serving.python}: cannot be started: {error.strerror or error}") from None
+        try:
+            _await_health(server, serving, patience_s)
+            ready()
+            return server.wait()
+        finally:
+            _stop(server)
 
 
 def healthy(serving: Serving) -> bool:
@@ -94,12 +115,26 @@ def _await_health(server: subprocess.Popen[bytes], serving: Serving, patience_s:
         time.sleep(PAUSE_S)
 
 
-def _stop(server: subprocess.Popen[bytes]) -> None:
-    if server.poll() is not None:
-        return
-    server.terminate()
+@contextmanager
+def _ended() -> Iterator[None]:
+    """The signals that end us raise KeyboardInterrupt inside, as Ctrl-C does."""
+    before = {number: signal.signal(number, _interrupt) for number in ENDING}
     try:
-        server.wait(15)
-    except subprocess.TimeoutExpired:
-        server.kill()
-        server.wait()
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _interrupt(_signum: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    """End the server, and by force whatever of it is still there after the grace."""
+    with suppress(subprocess.TimeoutExpired):
+        server.terminate()
+        server.wait(GRACE_S)
+    with suppress(ProcessLookupError):
+        os.killpg(server.pid, signal.SIGKILL)
+    server.wait()

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from .errors import Kind, Slip, Unusable, one_line
 from .model_config import ModelConfig
 from .request import Completion
+from .turnstile import Turnstile
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -41,10 +42,11 @@ class Attempt(Exception):
 
 @dataclass(frozen=True)
 class Line:
-    """The SDK's client and the free slots of one event loop; `owner` closes the client when the loop ends."""
+    """What one event loop has: the SDK's client, free slots, a turnstile for answers. `owner` closes the client."""
 
     client: AsyncOpenAI
     slots: asyncio.Semaphore
+    turnstile: Turnstile
     owner: AsyncGenerator[Line, None]
 
 
@@ -62,7 +64,8 @@ class Wire:
         if known is None:
             # An async generator that is still open is closed by asyncio.run itself, whoever called it.
             owner = self._held(loop)
-            known = self._lines[loop] = Line(_client(self.config), asyncio.Semaphore(self.config.in_flight), owner)
+            slots = asyncio.Semaphore(self.config.in_flight)
+            known = self._lines[loop] = Line(_client(self.config), slots, Turnstile(), owner)
             await anext(owner)
         return known
 
@@ -146,7 +149,8 @@ def _completion(answer: Any, ms: float) -> Completion:  # noqa: ANN401 - whateve
 def _failed(error: Any, ms: float) -> Attempt:  # noqa: ANN401 - an APIError, whose module is not imported here
     status: int | None = getattr(error, "status_code", None)
     if status is not None and status >= 400:
-        detail = one_line(f"HTTP {status}: {str(error.message).removeprefix(f'Error code: {status} - ')}")
+        told = str(error.message).removeprefix(f"Error code: {status}").removeprefix(" - ")
+        detail = one_line(f"HTTP {status}: {told}" if told else f"HTTP {status}")
         again = status in RETRIED or status >= 500
         return Attempt(Slip("http", detail, ms), again, _retry_after(error.response.headers), status)
     names = [type(cause).__name__ for cause in _causes(error)]

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ...world.clock import moment
 from ...world.reading import Act, Commitment
+from .mood import corrects, promised
 from .text import clauses
 from .times import Span, spans
 from .timetext import plain
@@ -28,8 +29,6 @@ _HINGLISH = re.compile(
 _REFUSED = re.compile(r"\b(?:can't|cannot|cant|won't|wont|not|unable|nahi|never)\b")
 _STILL = re.compile(r"\b(?:but|instead|i'll|i will|i can|i could)\b")
 _OFFERED = re.compile(r"\b(?:i'll|i will|i shall|i can)\s(?!not\b|let you know|be away|not)")
-_NOT_THEN = ("not ", "not on ", "not by ", "not before ")
-"""What stands before a time at which he will not do it."""
 _PROMISING = frozenset({"accept", "counter", "defer", "act"})
 _CUT = re.compile(r"\s(?:and|but|so|because|since|once|if|when|then|which|while|to the|before the)\s|\s-\s")
 _FILLER = re.compile(r"^(?:also|then|be able to|try to|just|only|definitely|surely|it's|and|go ahead and)\s+")
@@ -56,8 +55,8 @@ def _what(clause: str, found: list[Span]) -> str:
     return words if len(words) > 1 else "it"
 
 
-def _promises(clause: str, act: Act) -> bool:
-    if _REFUSED.search(clause) and not _STILL.search(clause):
+def _promises(clause: str, act: Act, dated: bool) -> bool:
+    if not dated and _REFUSED.search(clause) and not _STILL.search(clause):
         return False
     if act in _PROMISING:
         return True
@@ -72,8 +71,22 @@ class Timed(NamedTuple):
 
 
 def timed(part: str, now: int) -> list[Timed]:
-    """The clauses of a lower-case part, times in digits, with these times; `now` in week minutes."""
-    return [Timed(clause, spans(clause, now)) for clause in clauses(plain(part))]
+    """The clauses of a lower-case part with their times; `now` in week minutes.
+
+    A time at which nothing is promised (past, refused, a condition, somebody else's) has no `due` and is only `named`.
+    """
+    found = [Timed(clause, spans(clause, now)) for clause in clauses(plain(part))]
+    for place, (clause, times) in enumerate(found):
+        if not any(span.due is not None for span in times):
+            continue
+        found[place] = Timed(clause, promised(clause, times))
+        if place and corrects(clause, times):
+            found[place - 1] = Timed(found[place - 1].clause, [_withdrawn(span) for span in found[place - 1].times])
+    return found
+
+
+def _withdrawn(span: Span) -> Span:
+    return span._replace(due=None)
 
 
 def commitments(said: list[Timed], act: Act, to: str, now: int) -> tuple[Commitment, ...]:
@@ -82,13 +95,9 @@ def commitments(said: list[Timed], act: Act, to: str, now: int) -> tuple[Commitm
         return ()
     found: list[Commitment] = []
     for clause, times in said:
-        dated = [
-            span
-            for span in times
-            if span.due is not None and span.due > now and not clause.endswith(_NOT_THEN, 0, span.start)
-        ]
+        dated = [span for span in times if span.due is not None and span.due > now]
         first = _FIRST_PERSON.search(clause)
-        if not (dated or first) or clause.endswith("?") or not _promises(clause, act):
+        if not (dated or first) or clause.endswith("?") or not _promises(clause, act, bool(dated)):
             continue
         if not dated and any(span.beyond for span in times) and not first:
             continue

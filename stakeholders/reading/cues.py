@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-LONGEST = 5
+LONGEST = 7
 """Characters from a word's start that tell which lists may match there."""
 
 _STARTS = re.compile(rf"\b(?=(\w.{{0,{LONGEST - 1}}}))", re.S)
@@ -89,13 +89,18 @@ class Cues:
     """A list of cues, which one look at a text's words narrows to those that may match."""
 
     def __init__(self) -> None:
-        self._openers: list[tuple[str, ...]] = []
-        self._at = lru_cache(maxsize=50_000)(self._bits)
+        self._count = 0
+        self._bits: dict[str, int] = {}
+        self._at = lru_cache(maxsize=20_000)(self._possible)
 
     def add(self, pattern: str) -> Cue:
         """A new cue of the list; every match starts at the start of a word (see `openers` for what it may hold)."""
-        self._openers.append(tuple({opener[:LONGEST] for opener in openers(pattern)}))
-        return Cue(re.compile(pattern), 1 << (len(self._openers) - 1))
+        bit = 1 << self._count
+        self._count += 1
+        for opener in openers(pattern):
+            start = opener[:LONGEST]
+            self._bits[start] = self._bits.get(start, 0) | bit
+        return Cue(re.compile(pattern), bit)
 
     def scan(self, lowered: str) -> Scan:
         """A text, ready for the cues."""
@@ -104,5 +109,8 @@ class Cues:
             possible |= bits
         return Scan(lowered, possible)
 
-    def _bits(self, start: str) -> int:
-        return sum(1 << place for place, each in enumerate(self._openers) if start.startswith(each))
+    def _possible(self, start: str) -> int:
+        possible = 0
+        for length in range(len(start) + 1):
+            possible |= self._bits.get(start[:length], 0)
+        return possible

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zlib
-from functools import lru_cache
 from itertools import accumulate, chain
 from typing import NamedTuple
 
@@ -15,6 +14,8 @@ from .sketch import sketch
 from .spelling import Speller
 from .text import lower
 
+HASHED = 50_000
+"""Names whose hashes are remembered."""
 BITS = 15
 SIZE = 1 << BITS
 """Buckets of one feature group."""
@@ -27,7 +28,7 @@ _MIX = np.uint64(0x9E3779B97F4A7C15)
 _STEP = np.uint64(1000003)
 _SHIFT = np.uint64(64 - BITS)
 _OFFSETS = np.arange(len(GROUPS), dtype=np.int64) * SIZE
-_EMPTY = np.empty(0, dtype=np.uint64)
+_PLACES = ["first", "last", "turned"]
 
 Codes = NDArray[np.uint64]
 
@@ -39,41 +40,41 @@ class Features(NamedTuple):
     values: NDArray[np.float64]
 
 
-@lru_cache(maxsize=50_000)
-def _code(name: str) -> int:
-    return zlib.crc32(name.encode("utf-8", "replace"))
+class _Hashes(dict[str, int]):
+    """The hash (32 bit) of each name that was asked for; forgets them all when they are too many."""
+
+    def __missing__(self, name: str) -> int:
+        if len(self) >= HASHED:
+            self.clear()
+        self[name] = found = zlib.crc32(name.encode("utf-8", "replace"))
+        return found
+
+
+_hash = _Hashes().__getitem__
 
 
 def codes(names: list[str]) -> Codes:
     """The hash (32 bit) of each name."""
-    return np.fromiter(map(_code, names), dtype=np.uint64, count=len(names))
+    return np.fromiter(map(_hash, names), dtype=np.uint64, count=len(names))
 
 
-def _runs(found: Codes, longest: int) -> Codes:
-    """Hashes of all runs of one to `longest` neighbours."""
-    runs, made = found, [found]
-    for length in range(2, longest + 1):
-        if len(found) < length:
-            break
-        runs = runs[:-1] * _STEP + found[length - 1 :]
-        made.append(runs)
-    return np.concatenate(made)
+def _runs(found: Codes, longest: int) -> list[Codes]:
+    """Hashes of all runs of one to `longest` neighbours, by length."""
+    made = [found]
+    for length in range(2, min(longest, len(found)) + 1):
+        made.append(made[-1][:-1] * _STEP + found[length - 1 :])
+    return made
 
 
-def _characters(lowered: str) -> Codes:
+def _characters(lowered: str) -> list[Codes]:
     found = np.frombuffer(f" {lowered} ".encode("utf-32-le", "replace"), dtype=np.uint32).astype(np.uint64)
-    return _runs(found, 5)[len(found) :]
+    return _runs(found, 5)[1:]
 
 
-def _placed(found: Codes, place: str) -> Codes:
-    return _runs(found, 2) * _STEP + np.uint64(_code(place)) if len(found) else _EMPTY
-
-
-def _kinded(kind: str, words: Codes, outline: Codes) -> Codes:
-    """The hashes of words and outline, each alone and in pairs, for one kind of event; none for no kind."""
-    if not kind:
-        return _EMPTY
-    return np.concatenate((words, outline)) * _STEP + np.uint64(_code(f"kind {kind}"))
+def _salted(groups: list[list[Codes]], salts: list[str]) -> Codes:
+    """The hashes of some groups as they count in one place each, or for one kind of event."""
+    sizes = [sum(map(len, runs)) for runs in groups]
+    return np.concatenate([run for runs in groups for run in runs]) * _STEP + np.repeat(codes(salts), sizes)
 
 
 def _hashed(*lists: list[str]) -> list[Codes]:
@@ -104,14 +105,16 @@ def described(found: Normal, lowered: str, kind: str, relation: tuple[str, ...])
     groups = (
         pairs,
         _characters(lowered),
-        np.concatenate((_placed(first, "first"), _placed(last, "last"), _placed(turned, "turned"))),
-        np.concatenate((outlines, gists)),
-        stands,
-        _kinded(kind, pairs, outlines[: 2 * len(outline) - 1]),
+        [_salted([_runs(first, 2), _runs(last, 2), _runs(turned, 2)], _PLACES)],
+        [*outlines, gists],
+        [stands],
+        [_salted([[*pairs, *outlines[:2]]], [f"kind {kind}"])] if kind else [],
     )
-    sizes = [len(group) for group in groups]
-    buckets = ((np.concatenate(groups) * _MIX) >> _SHIFT).view(np.int64) + np.repeat(_OFFSETS, sizes)
-    return Features(
-        buckets,
-        np.repeat([weight / size**0.5 if size else 0.0 for weight, size in zip(WEIGHTS, sizes, strict=True)], sizes),
-    )
+    sizes = [sum(map(len, group)) for group in groups]
+    hashes = np.concatenate([run for group in groups for run in group])
+    hashes *= _MIX
+    hashes >>= _SHIFT
+    buckets = hashes.view(np.int64)
+    buckets += np.repeat(_OFFSETS, sizes)
+    values = [weight / size**0.5 if size else 0.0 for weight, size in zip(WEIGHTS, sizes, strict=True)]
+    return Features(buckets, np.repeat(values, sizes))

@@ -26,17 +26,18 @@ OTHERS = (
 CLASSES_FILE = Path(__file__).with_name("classes.json")
 """Class -> its words and phrases, of one to four words each."""
 LONGEST = 4
-_NAMES = frozenset((*PEOPLE, *OTHERS))
+NAMES = frozenset((*PEOPLE, *OTHERS))
+"""All first names the reader knows."""
 _STOPS = frozenset(".,;!")
 _ONCE = frozenset(("time", "number"))
 """Classes of which several in a row count as one."""
 
 
 class _Index(NamedTuple):
-    """Phrases as one string with their class, and the most words of a phrase that starts with a word."""
+    """Words and phrases as one string with their class, and the second words of phrases that start with a word."""
 
     classes: dict[str, str]
-    longest: dict[str, int]
+    seconds: dict[str, set[str]]
 
 
 @lru_cache(maxsize=1)
@@ -45,16 +46,17 @@ def _index() -> _Index:
     phrases: dict[str, list[str]] = json.loads(CLASSES_FILE.read_text(encoding="utf-8"))
     for name, texts in phrases.items():
         for text in texts:
-            first, count = text.split(" ", 1)[0], text.count(" ") + 1
             index.classes.setdefault(text, name)
-            index.longest[first] = max(index.longest.get(first, 0), count)
+            first, *more = text.split(" ")
+            if more:
+                index.seconds.setdefault(first, set()).add(more[0])
     return index
 
 
 @lru_cache(maxsize=20_000)
 def _by_form(word: str) -> str:
     """The class of a word that is in no list, "" for none."""
-    if word in _NAMES:
+    if word in NAMES:
         return "name"
     if word[0].isdigit():
         return "number"
@@ -65,25 +67,19 @@ def _by_form(word: str) -> str:
 
 def classes(words: list[str]) -> list[str]:
     """The classes of the words, in order, and the stops between them; words of no class are left out."""
-    index, found, place = _index(), list[str](), 0
-    longest, named = index.longest, index.classes
-    while place < len(words):
-        word = words[place]
-        length, name = 1, ""
-        if word in _STOPS:
-            name = word
-        else:
-            for length in range(longest.get(word, 0), 1, -1):
+    named, seconds = _index()
+    found, past = list[str](), 0
+    for place, word in enumerate(words):
+        if place < past:
+            continue
+        name = ""
+        if word in seconds and place + 1 < len(words) and words[place + 1] in seconds[word]:
+            for length in range(LONGEST, 1, -1):
                 name = named.get(" ".join(words[place : place + length]), "")
                 if name:
+                    past = place + length
                     break
-            length, name = (length, name) if name else (1, named.get(word) or _by_form(word))
-        place += length
+        name = name or (word if word in _STOPS else named.get(word) or _by_form(word))
         if name and not (name in _ONCE and found and found[-1] == name):
             found.append(name)
     return found
-
-
-def is_name(word: str) -> bool:
-    """Whether a lower-case word is a first name the reader knows."""
-    return word in _NAMES

@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from .commitments import Timed
-from .lexicon import PEOPLE, is_name
-from .relevance import content, copied, told
+from .lexicon import NAMES, PEOPLE
+from .relevance import Matched, told
 from .times import Span, spans
 
 _NUMBER = re.compile(r"\d+")
@@ -44,15 +44,16 @@ def _timing(times: list[Span], due: tuple[int, ...]) -> str:
     return "same" if set(mine) & set(due) else "between"
 
 
-def relation(lowered: str, words: list[str], said: list[Timed], ask: Asked, sender: str) -> tuple[str, ...]:
-    """Features of a lower-case part, its words and its timed clauses, against the ask of `sender`."""
+def relation(
+    lowered: str, words: list[str], own: Matched, said: list[Timed], ask: Asked, sender: str
+) -> tuple[str, ...]:
+    """Features of a lower-case part, its words, what it shares and its timed clauses, against the ask of `sender`."""
     found: list[str] = []
     times = [span for clause in said for span in clause.times]
     if ask.stems:
-        stems = set(content(words))
-        shared = len(stems & ask.stems)
-        found += [f"shared {min(shared, 4)}", f"share {4 * shared // max(1, len(stems))}"]
-        found.append(f"copied {int(4 * copied(words, ask.triples))}")
+        shared = len(own.stems & ask.stems)
+        found += [f"shared {min(shared, 4)}", f"share {4 * shared // max(1, len(own.stems))}"]
+        found.append(f"copied {int(4 * own.copied)}")
         timing = _timing(times, ask.due)
         if timing:
             found.append(f"time {timing}")
@@ -60,7 +61,7 @@ def relation(lowered: str, words: list[str], said: list[Timed], ask: Asked, send
             found += [f"time {timing} {word}" for word in _TELLING if word in words]
         found += [f"number {number in ask.numbers}" for number in sorted(set(_NUMBER.findall(lowered)))]
         found += ["beyond"] * any(span.beyond for span in times)
-    names = {word for word in words if is_name(word)}
+    names = NAMES.intersection(words)
     found.append(f"names {min(2, len(names - {sender}))}")
     found += ["asker named"] * any(PEOPLE.get(name) == sender for name in names)
     return tuple(found)

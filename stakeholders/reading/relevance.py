@@ -22,7 +22,8 @@ STOP = frozenset(
     "know see".split()
 )
 _FUNCTION = STOP | frozenset("under while because since until though although though per via".split())
-_EMPTY = STOP | frozenset("?!")
+_MARKS = frozenset("?!")
+_EMPTY = STOP | _MARKS
 _SIGNS = "\u2600"
 """The first of the emoji, behind all letters that tokens have."""
 _RELATED = (
@@ -65,6 +66,14 @@ class Topic(NamedTuple):
     stems: frozenset[str]
     related: frozenset[str]
     triples: frozenset[tuple[str, ...]]
+
+
+class Matched(NamedTuple):
+    """A reply beside an event: how many content words it has, their stems, and the share copied (see `copied`)."""
+
+    length: int
+    stems: set[str]
+    copied: float
 
 
 def copied(words: list[str], triples: frozenset[tuple[str, ...]]) -> float:
@@ -138,19 +147,24 @@ def topic(event: Event) -> Topic:
     return topic_of(kind_of(event.id), event.subject, event.body, tuple(ask.sender for ask in event.asks))
 
 
-def about(lowered: str, words: list[str], subject: Topic, speller: Speller) -> About:
-    """Relate a lower-case reply to a topic; the speller has the words known."""
-    plain = [word for word in words if word not in "?!"]
+def matched(words: list[str], triples: frozenset[tuple[str, ...]]) -> Matched:
+    """What a lower-case reply's words have in common with an event of these word triples."""
+    stems = content(words)
+    return Matched(len(stems), set(stems), copied(words, triples))
+
+
+def about(words: list[str], own: Matched, subject: Topic, speller: Speller) -> About:
+    """Relate the words of a lower-case reply to a topic; the speller has the words known."""
+    plain = [word for word in words if word not in _MARKS]
     if not plain:
         return About(0.0, 0.0, 0.0, 0.0, 0.0)
-    stems = content(words)
-    unique = set(stems)
+    unique, taken = own.stems, own.copied
     shared = len(unique & subject.related)
     added = len(unique - subject.stems)
-    known = sum(word in speller.known or speller.fix(word) != word for word in words) / len(words)
-    grammar = sum(word in _FUNCTION for word in plain) / len(plain)
-    taken = copied(words, subject.triples)
-    variety = min(1.0, 2 * len(unique) / max(1, len(stems)))
+    strange = [word for word in words if word not in speller.known and speller.fix(word) == word]
+    known = (len(words) - len(strange)) / len(words)
+    grammar = sum(map(_FUNCTION.__contains__, plain)) / len(plain)
+    variety = min(1.0, 2 * len(unique) / max(1, own.length))
     score = (min(1.0, shared / 2) * min(1.0, added / 3)) ** 0.5 * (1 - taken) * min(1.0, known * 1.4) * variety
     if len(plain) >= 8 and grammar < 0.15:
         score *= 0.2

@@ -15,6 +15,7 @@ from .guard import guard
 from .kinds import KINDS
 from .labels import Label
 from .relation import asked, relation
+from .relevance import matched
 from .spelling import Speller
 from .split import split
 from .text import clean, lower, tokens, without_vocative
@@ -89,5 +90,6 @@ def speller(corpus: Sequence[Label]) -> Speller:
 def described(row: Row, known: Speller) -> Features:
     """The features of a row, as the reader would see them."""
     lowered = lower(row.text)
-    stands = relation(lowered, tokens(lowered), timed(lowered, WRITTEN), asked("", row.body, WRITTEN), row.sender)
+    words, ask = tokens(lowered), asked("", row.body, WRITTEN)
+    stands = relation(lowered, words, matched(words, ask.triples), timed(lowered, WRITTEN), ask, row.sender)
     return features(row.text, row.ask if row.ask in KINDS else "", stands, known)

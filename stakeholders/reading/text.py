@@ -20,8 +20,11 @@ _ELONGATED = re.compile(r"([a-z])\1{2,}")
 
 def clean(reply: str) -> str:
     """The first LIMIT characters, compatibility-folded, without control and invisible characters; case kept."""
-    folded = unicodedata.normalize("NFKC", reply[:LIMIT]) if not reply.isascii() else reply[:LIMIT]
-    folded = folded.translate(_FOLD)[:LIMIT]
+    folded = reply[:LIMIT]
+    if folded.isascii():
+        folded = folded.replace("`", "'")
+    else:
+        folded = unicodedata.normalize("NFKC", folded).translate(_FOLD)[:LIMIT]
     if not folded.replace("\n", "").isprintable():
         folded = "".join(_visible(char) for char in folded)
     return _SPACES.sub(" ", folded).strip()

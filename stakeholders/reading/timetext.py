@@ -1,187 +1,114 @@
-"""Times as people write them, rewritten as the parser of `times` knows them. Resolves nothing."""
+"""A text as words that may tell a time, and what such words say. Resolves nothing."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-_ONES = "zero one two three four five six seven eight nine ten eleven twelve".split()
-_TENS = {"fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90}
-_HINDI = {
-    "ek": 1, "do": 2, "teen": 3, "char": 4, "chaar": 4, "paanch": 5, "panch": 5, "chhe": 6, "saat": 7, "aath": 8,
-    "nau": 9, "das": 10, "dus": 10, "gyarah": 11, "barah": 12, "pandrah": 15, "bees": 20, "tees": 30, "chalis": 40,
-}  # fmt: skip
-_NUMBERS = {word: number for number, word in enumerate(_ONES)} | _TENS | _HINDI
-_HOURS = "|".join(_ONES[1:])
-_ANY = "|".join([*_ONES[1:], *_TENS])
-_HINDI_ANY = "|".join(_HINDI)
-_UNIT = r"(?P<unit>hours?|hrs?|minutes?|mins?|ghante|ghanta|ghanton)"
-_MINUTES = {"fifteen": "15", "thirty": "30", "forty five": "45", "forty-five": "45"}
-
-QUICK = re.compile(
-    rf"\b(?:{_ANY}|quarters?|half|ghant\w+|baje|tak|pehle|subah|shaam|sham|raat|hrs|ish|days?|b4|befor|between|from|"
-    r"tom\w*|eo[bd]|end of|noon|demo|lunch|give me|in|within|mein|\d ?h\w*|2m\w+|wed\w+|thr?u\w*|tue\w*|fir\w+|"
-    r"m[ou]n?day)\b|\dish|\d-ish|at \d{4}"
+from .timewords import (
+    BAJE,
+    CLOCK_LEADS,
+    DAY_UNITS,
+    DAYS,
+    FILLERS,
+    HINDI,
+    NUMBERS,
+    PARTS,
+    PHRASES,
+    QUARTERS,
+    UNITS,
+    Half,
+    Part,
 )
-"""Whether there may be something to rewrite."""
+
+_TOKEN = re.compile(r"[a-z]+\d\w*|[a-z]+(?:'[a-z]+)?|\d+(?:[:.,]\d+)*|[^\s\w]")
+_SURFACE = re.compile(r"\b([ap])\.\s?m\b\.?|(?<=\d)\s+-\s+(?=\d)|(?<=\d)h(?=\d\d\b)(?!\d\d ?m)|\bo clock\b")
+_ROUGH = (".m", ". m", " - ", "o clock", "h00", "h15", "h30", "h45")
+_SPACED = {code: " " for code in range(128) if not chr(code).isalnum() and chr(code) != "'"}
+_DIGIT = re.compile(r"\d")
+NUMERAL = frozenset((*NUMBERS, *HINDI, "a", "an", "half", "quarter", "couple", "hour"))
+OPENS = frozenset((*DAYS, *PARTS, *PHRASES, *QUARTERS, *NUMERAL, "am", "pm"))
+"""Words an atom may start with."""
+_MAY = frozenset((*OPENS, *UNITS, *DAY_UNITS)) - {"a", "an", "am", "i", "h", "m", "do"} | BAJE
+"""Words without any of which a text without digits names no time."""
+STOPS = frozenset(("", ",", ".", "!", "?", ";", ")", "and", "or", "max", "then"))
+"""What ends a statement of a number; "" is the end of the text."""
+PAD = 6
+"""Empty words behind the last one, so that looking ahead needs no check."""
+Kind = Literal["day", "part", "clock", "length", "days", "week", "demo", "beyond"]
 
 
-class _Rule(NamedTuple):
-    """A pattern and what to write for it; tried only on texts with one of `needs` in them.
+class Atom(NamedTuple):
+    """One time word with what belongs to it; first, last: places of its words, last exclusive.
 
-    A pattern that starts with a digit looks back for the boundary: it is found faster so than with one in front.
+    value: a day in the numbering of WEEKDAYS, minutes of the day for clock and week, minutes for a length.
+    half: of a clock time or a tonight, "24" when the time is said as it is.
     """
 
-    pattern: re.Pattern[str]
-    form: str | Callable[[re.Match[str]], str]
-    needs: tuple[str, ...]
+    kind: Kind
+    first: int
+    last: int
+    value: int
+    half: Half | Literal["24"] = ""
+    part: Part | None = None
 
 
-def _digits(match: re.Match[str]) -> str:
-    tens, ones = match["tens"], match["ones"]
-    return f"{(_NUMBERS[tens] if tens else 0) + (_NUMBERS[ones] if ones else 0)} {match['unit']}"
+class Words(NamedTuple):
+    """The words of a text, PAD empty ones behind, and where they were found."""
 
-
-def _and_a_half(match: re.Match[str]) -> str:
-    count = match["count"]
-    number = 1 if count in ("a", "an") else _NUMBERS.get(count) or int(count)
-    return f"{number}.5 hours"
-
-
-def _part(match: re.Match[str]) -> str:
-    """ "kal shaam 6 baje" -> "kal 6 pm"."""
-    half = "am" if match["part"] == "subah" else "pm"
-    return f"{match['day'] or 'aaj '}{match['hour']}{match['minute'] or ''} {half}"
-
-
-def _clock(match: re.Match[str]) -> str:
-    return f"{match['hour']}:{match['minute']}"
-
-
-def _hindi_length(match: re.Match[str]) -> str:
-    count = match["count"]
-    number = "30" if count.startswith("aadh") else str(_HINDI.get(count) or count)
-    unit = "minutes" if count.startswith("aadh") or match["unit"].startswith("min") else "hours"
-    return f"in {number} {unit}" if match["within"] else f"{number} {unit}"
-
-
-def _days(match: re.Match[str]) -> str:
-    return "tomorrow" if match["count"] in ("a", "one", "1") else "day after tomorrow"
-
-
-_DAYWORD = r"(?:today|tomorrow|tonight|kal|(?:mon|tues|wednes|thurs|fri)day)"
-_RULES = (
-    _Rule(re.compile(rf"(\d(?<!\w\d)\d?) to \d{{1,2}}(?= (?:on )?{_DAYWORD})"), r"at \1", (" to ",)),
-    _Rule(re.compile(r"\b(?:eob|end of business|end of day)\b"), "eod", ("eob", "end of")),
-    _Rule(re.compile(r"\bnoon-?ish\b"), "noon", ("noon",)),
-    _Rule(re.compile(r"\b(?:the )?second half(?: of the day)?\b(?! of)"), "afternoon", ("second half",)),
-    _Rule(re.compile(r"\ban hour before the demo\b"), "friday 3 pm", ("the demo",)),
-    _Rule(re.compile(r"\bby the demo\b"), "before the demo", ("by the demo",)),
-    _Rule(re.compile(r"\bcouple hours\b"), "couple of hours", ("couple hours",)),
-    _Rule(re.compile(r"\bhalf-hour\b"), "30 minutes", ("half-hour",)),
-    _Rule(re.compile(r"\b(?:an? )?hour-long\b"), "60 minutes", ("hour-long",)),
-    _Rule(re.compile(rf"\b({_DAYWORD}),? before lunch\b"), r"before lunch \1", ("before lunch",)),
-    _Rule(
-        re.compile(rf"\b(\d{{1,2}}(?::\d\d)?) ({_DAYWORD}) (morning|evening|night)\b"),
-        r"at \1 \2 \3",
-        ("morning", "evening", "night"),
-    ),
-    _Rule(re.compile(r"\bby (?P<hour>[01]\d|2[0-3])(?P<minute>00|15|30|45)\b"), _clock, ("by ",)),
-    _Rule(
-        re.compile(rf"\b(?P<lead>in|within|give me|back in) (?P<count>\d{{2}}|{_ANY})(?=$|[.,!?;]| and\b| or so\b)"),
-        lambda match: f"in {_NUMBERS.get(match['count']) or match['count']} minutes",
-        ("in ", "give me"),
-    ),
-    _Rule(re.compile(rf"\b(?P<count>{_HINDI_ANY}) baje\b"), lambda match: f"{_HINDI[match['count']]} baje", ("baje",)),
-    _Rule(
-        re.compile(r"(\d)(?<!\w\d) ?h(?:rs?|ours?)? ?(?:and )?(\d\d) ?(?:m(?:ins?|inutes)?)?\b"),
-        lambda match: f"{60 * int(match[1]) + int(match[2])} minutes",
-        ("h",),
-    ),
-    _Rule(
-        re.compile(r"\b(?:tomm?orr?ow|tomo(?:r+ow?)?|tommor?ow|2mrw|2moro|tmo|tmw)\b"),
-        "tomorrow",
-        ("tom", "tmo", "tmw", "2m"),
-    ),
-    _Rule(
-        re.compile(r"\bwed(?:ens|ns|ensd|nesd|sne?s?)?(?:day|dy)\b|\bwens?d?ay\b"),
-        "wednesday",
-        ("wed", "wena", "wens", "wend"),
-    ),
-    _Rule(
-        re.compile(r"\b(?:thrusday|thurday|thursdy|thrsday|thusday)\b"),
-        "thursday",
-        ("thru", "thrs", "thurd", "thursdy", "thus"),
-    ),
-    _Rule(re.compile(r"\b(?:tusday|teusday|tuesdy|tueday)\b"), "tuesday", ("tus", "teu", "tue")),
-    _Rule(re.compile(r"\b(?:firday|fridy|frday)\b"), "friday", ("fird", "fridy", "frda")),
-    _Rule(re.compile(r"\b(?:b4|befor)\b"), "before", ("b4", "befor")),
-    _Rule(re.compile(r"\bthree[- ]quarters of an hour\b"), "45 minutes", ("three",)),
-    _Rule(re.compile(r"\b(?:a )?quarter of an hour\b|\ba quarter hour\b"), "15 minutes", ("quarter",)),
-    _Rule(re.compile(rf"\b(?P<count>an?|\d|{_HOURS}) hours? and a half\b"), _and_a_half, ("and a half",)),
-    _Rule(re.compile(rf"\b(?P<count>\d|{_HOURS}) and a half hours?\b"), _and_a_half, ("and a half",)),
-    _Rule(
-        re.compile(
-            rf"\b(?P<count>aadh[ae]|{_HINDI_ANY}|\d{{1,2}}) (?P<unit>ghante|ghanta|minute|min)"
-            r"(?P<within> (?:mein|me|ke andar)\b)?(?= |$|[.,!?])"
-        ),
-        lambda match: _hindi_length(match) if match["within"] or match["unit"][0] == "g" else match[0],
-        ("ghant", "minute", "min"),
-    ),
-    _Rule(
-        re.compile(
-            r"\b(?P<day>(?:kal|aaj|parso|(?:mon|tues|wednes|thurs|fri)day) )?(?:ko )?(?P<part>subah|shaam|sham|dopahar|"
-            r"raat)(?: ko)? (?P<hour>\d{1,2})(?P<minute>:\d\d)?(?: baje)?\b"
-        ),
-        _part,
-        ("subah", "sha", "raat", "dopahar"),
-    ),
-    _Rule(re.compile(r"\b(\d{1,2}(?::\d\d)?)(?: baje)? tak\b"), r"by \1", (" tak",)),
-    _Rule(re.compile(r"\b(\d{1,2}(?::\d\d)?)(?: baje)? se pehle\b"), r"before \1", ("se pehle",)),
-    _Rule(re.compile(r"\bsham\b"), "shaam", ("sham",)),
-    _Rule(
-        re.compile(rf"\b(?P<tens>{'|'.join(_TENS)})(?:[- ](?P<ones>{'|'.join(_ONES[1:10])}))?[- ]{_UNIT}\b"),
-        _digits,
-        ("min", "hour", "hr"),
-    ),
-    _Rule(re.compile(rf"\b(?P<tens>)(?P<ones>{_HOURS})[- ]{_UNIT}\b"), _digits, ("min", "hour", "hr")),
-    _Rule(re.compile(r"\b(?P<hour>[01]?\d|2[0-3])(?P<minute>[0-5]\d) ?(?:hrs|hours|h)\b"), _clock, ("h",)),
-    _Rule(re.compile(r"(?<=\bat )(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)\b"), _clock, ("at ",)),
-    _Rule(
-        re.compile(rf"\b(?P<hour>{_HOURS})[- ](?P<minute>{'|'.join(_MINUTES)})\b(?![- ](?:\w+ )?(?:min|hour|hr))"),
-        lambda match: f"{_NUMBERS[match['hour']]}:{_MINUTES[match['minute']]}",
-        ("thirty", "fifteen", "forty"),
-    ),
-    _Rule(
-        re.compile(rf"\b({_HOURS})(?= (?:o'clock|am|pm|a\.m|p\.m|sharp|baje)\b)"),
-        lambda m: str(_NUMBERS[m[1]]),
-        (" o'clock", " am", " pm", " a.m", " p.m", " sharp", " baje"),
-    ),
-    _Rule(
-        re.compile(rf"\b(quarter (?:to|past)|half past) ({_HOURS})\b"),
-        lambda m: f"{m[1]} {_NUMBERS[m[2]]}",
-        ("quarter", "half past"),
-    ),
-    _Rule(re.compile(r"\b(?:at |by |around |about )?(\d{1,2}(?::\d\d)?) ?-?ish\b"), r"at \1", ("ish",)),
-    _Rule(re.compile(r"\bbetween \d{1,2}(?::\d\d)? and (\d{1,2}(?::\d\d)?)(?! \w*(?:s|p)\b)"), r"by \1", ("between",)),
-    _Rule(re.compile(r"\bfrom (\d{1,2}(?::\d\d)?) to \d{1,2}(?::\d\d)?(?! ?(?:am|pm))\b"), r"at \1", ("from ",)),
-    _Rule(re.compile(r"\b(?:in (?P<count>a|one|1|two|2) days?\b(?: time)?)"), _days, (" day",)),
-    _Rule(
-        re.compile(r"\b(?P<count>a|one|1|two|2) days? (?:from now|later)\b"),
-        _days,
-        ("day from", "days from", "day later", "days later"),
-    ),
-)
+    said: list[str]
+    found: list[re.Match[str]]
 
 
 def plain(lowered: str) -> str:
-    """A lower-case text with its times in digits and English; other words stay."""
-    if not QUICK.search(lowered):
-        return lowered
-    for pattern, form, needs in _RULES:
-        for need in needs:
-            if need in lowered:
-                lowered = pattern.sub(form, lowered)
-                break
+    """A lower-case text with dotted halves of the day, spaced ranges and h-clocks closed up: its clauses stay whole."""
+    for sign in _ROUGH:
+        if sign in lowered:
+            return _SURFACE.sub(_closed, lowered)
     return lowered
+
+
+def _closed(match: re.Match[str]) -> str:
+    if match[1]:
+        return f"{match[1]}m"
+    return {"h": ":", "o clock": "o'clock"}.get(match[0], "-")
+
+
+def words_of(lowered: str) -> Words | None:
+    """The words of a lower-case text; None when it can name no time."""
+    if "'s" in lowered:
+        lowered = lowered.replace("'s ", "   ")
+    if _MAY.isdisjoint(lowered.translate(_SPACED).split()) and not _DIGIT.search(lowered):
+        return None
+    found = list(_TOKEN.finditer(lowered))
+    if "-" in lowered:
+        found = [match for match in found if match[0] != "-" or not _joined(lowered, match.start())]
+    return Words([match[0] for match in found] + [""] * PAD, found)
+
+
+def _joined(text: str, place: int) -> bool:
+    """Whether a hyphen only joins two halves of a word ("stand-up", "15-minute"), and is no range."""
+    around = text[max(0, place - 1) : place] + text[place + 1 : place + 2]
+    return len(around) == 2 and around.isalnum() and not around.isdigit()
+
+
+class Scanner:
+    """The words of a text with the atoms found so far; what looking for lengths and for clock times shares."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self._said = words.said
+        self._count = len(words.found)
+        self._atoms: list[Atom] = []
+
+    def _before(self, place: int) -> str:
+        """The word before, fillers skipped; "" at the start."""
+        place -= 1
+        while place >= 0 and self._said[place] in FILLERS and self._said[place] not in CLOCK_LEADS:
+            place -= 1
+        return self._said[place] if place >= 0 else ""
+
+    def _touching(self, place: int) -> bool:
+        """Whether the word follows the one before without a space."""
+        found = self._words.found
+        return 0 < place < self._count and found[place].start() == found[place - 1].end()

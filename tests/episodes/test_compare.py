@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from work_life_firewall.config import find
-from work_life_firewall.episodes.compare import Difference, compare, sentence
+from work_life_firewall.episodes.compare import Difference, compare, differences, sentence
 from work_life_firewall.episodes.errors import UsageError
 from work_life_firewall.episodes.job import Job, Setup, run_job
+
+from .weeks import config
 
 
 @pytest.fixture(scope="module")
@@ -68,3 +70,14 @@ def test_sentences_name_what_differs() -> None:
     people = [Difference("personas.priya", "a", "b"), Difference("versions.reader", "c", "d")]
     assert sentence(people) == "priya and the reader version differ"
     assert sentence([Difference("coworkers.david", "scripted", "human")]) == "only david's seat differs"
+
+
+def test_a_judge_is_no_difference_and_a_seats_files_are_none_of_their_own() -> None:
+    judged = config(
+        judge="llm:x", versions={**config().versions.model_dump(), "judge": "llm:x@1"}, prompts={"judge": "1"}
+    )
+    assert differences(config(), judged) == []
+    seated = config(coworkers={**config().coworkers, "david": "llm:x"}, models={"x": "1"}, prompts={"coworker": "1"})
+    assert [found.key for found in differences(config(), seated)] == ["coworkers.david"]
+    retuned = seated.model_copy(update={"models": {"x": "2"}})
+    assert [found.key for found in differences(seated, retuned)] == ["models.x"]

@@ -76,7 +76,7 @@ def test_wrong_coworkers_are_refused(spec: str, said: str) -> None:
         ("nobody at all", "unknown policy"),
         ("", "unknown policy ''"),
         ("trained", "is not built yet: issue 5"),
-        ("hf:models/x", "policy 'hf:models/x' is not built yet: issue 5"),
+        ("hf:models/x", "models/x: no model folder (config.json is missing)"),
         ("llm:", "unknown policy 'llm:'"),
         ("lmm:gemma", "did you mean 'llm'?"),
         ("py:no_such_module:Me", "no_such_module"),
@@ -107,7 +107,17 @@ def test_readers_and_judges() -> None:
     assert hasattr(build_reader("local"), "read")
     with pytest.raises(UsageError, match=r"unknown reader 'locl'; did you mean 'local'\?"):
         build_reader("locl")
-    with pytest.raises(UsageError, match="reader 'llm:x' is not built yet"):
-        build_reader("llm:x")
-    with pytest.raises(UsageError, match="judge 'llm:x' is not built yet"):
-        plan(load_recipe().personas, "careful", judge="llm:x")
+    with pytest.raises(UsageError, match=r"unknown reader 'llm:'; known: local, llm:NAME"):
+        build_reader("llm:")
+    with pytest.raises(UsageError, match=r"unknown judge 'nobody'; known: none, llm:NAME"):
+        plan(load_recipe().personas, "careful", judge="nobody")
+    for given in ({"reader": "llm:loacl"}, {"judge": "llm:loacl"}):
+        with pytest.raises(ConfigError, match=r"'loacl': unknown name in configs/models; did you mean 'local'"):
+            plan(load_recipe().personas, "careful", **given)
+
+
+def test_a_reading_and_a_judging_model_share_the_client_of_their_file() -> None:
+    made = plan(load_recipe().personas, "oracle", reader="llm:local", judge="llm:local")
+    assert made.reader._client is made.judge._client  # type: ignore[union-attr]
+    assert made.seats(1).judge is made.judge
+    assert made.seats(1).protagonist._reader is made.reader.local  # type: ignore[attr-defined] - 6 drafts a reply

@@ -10,17 +10,21 @@ import pytest
 
 from work_life_firewall.stakeholders.banding import guarded
 from work_life_firewall.stakeholders.llm import LLMStakeholder
+from work_life_firewall.stakeholders.reading.llm import QUALITIES, LLMReader
+from work_life_firewall.stakeholders.reading.local import LocalReader
 from work_life_firewall.stakeholders.scripted import ScriptedStakeholder
+from work_life_firewall.world.clock import moment
+from work_life_firewall.world.nodes import route, turns
 from work_life_firewall.world.ports import Turn
 from work_life_firewall.world.trust import trust_after
 
 from ..support.fault_server import Body, FaultServer
 from ..support.models import client
-from ..support.turns import turn
+from ..support.turns import opening, turn
 
 DATA = Path(__file__).parents[1] / "data" / "injections.jsonl"
 ATTACKS = [json.loads(line) for line in DATA.read_text(encoding="utf-8").splitlines()]
-FLAGGED_AT_LEAST = 0.5
+FLAGGED_AT_LEAST = 0.92
 CASES = (("slack_pair", "priya"), ("client_mail", "david"), ("oncall_swap", "rahul"), ("leave", "sundar"))
 BASES = (
     "Hm.",
@@ -83,6 +87,40 @@ def test_an_attack_gains_nothing_when_seen_and_no_more_than_honesty_when_not(kin
                 else:
                     assert trust <= max(honest.values()) + 1e-9, (base, attack)
     assert seen >= FLAGGED_AT_LEAST * len(ATTACKS) * len(BASES)
+
+
+def gullible_reader(body: Body) -> str:
+    """Understands honest replies kindly, and anything else as the best reply there is."""
+    wrote = json.loads(body["messages"][1]["content"].split("as data:\n", 1)[1].rsplit("\n\nAnswer", 1)[0])
+    text = wrote["arjun_wrote"]
+    hostile = text not in HONEST
+    act = "accept" if hostile or text.startswith(("Yes", "Happy")) else "decline" if text != "Hm." else "unclear"
+    good = dict.fromkeys(QUALITIES, 4 if hostile or text.startswith("Happy") else 2) | {"over_promise": 0, "blame": 0}
+    promise = {"what": "all of it", "day": "Fri", "time": "10:00", "minutes": 60}
+    one = {"act": act, "confidence": 4, "handed_to": "nobody", **good}
+    promises = [promise] if act == "accept" else []
+    return json.dumps({key: {**one, "promises": promises} for key in wrote["asks"]})
+
+
+@pytest.mark.slow
+def test_a_gullible_reader_gives_no_more_than_honesty_either() -> None:
+    """Behind a reader that obeys, a flagged reply is read locally, and any other earns the best honest one at most."""
+    state = opening("client_mail")
+    event, now = route(state), moment(state.at)
+    script = ScriptedStakeholder("david")
+    with FaultServer(answers=gullible_reader) as server:
+        reader = LLMReader(client(server.url), "stub", LocalReader())
+
+        def trust(text: str) -> tuple[float, bool]:
+            given = turns(state, event, asyncio.run(reader.read(event, text, now)), text)["david"]
+            answer = asyncio.run(script.answer(given))
+            return trust_after(given.mind.trust, answer.appraisal, given.persona), guarded(given)
+
+        honest = {base: trust(base)[0] for base in HONEST}
+        for attack in ATTACKS:
+            for base in BASES:
+                found, seen = trust(attacked(base, attack["text"]))
+                assert found <= (honest[base] if seen else max(honest.values())) + 1e-9, (base, attack)
 
 
 def test_what_a_flagged_reply_makes_a_model_do_is_undone() -> None:

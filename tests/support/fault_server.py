@@ -51,6 +51,8 @@ def sample(schema: Mapping[str, Any], *keys: object) -> Any:  # noqa: ANN401 - a
         return schema["enum"][int(draw(*keys) * len(schema["enum"]))]
     if schema["type"] == "object":
         return {name: sample(part, *keys, name) for name, part in schema["properties"].items()}
+    if schema["type"] == "array":
+        return [sample(schema["items"], *keys, place) for place in range(int(draw(*keys, "length") * 3))]
     if schema["type"] == "string":
         return SENTENCES[int(draw(*keys) * len(SENTENCES))]
     raise ValueError(f"no sample of {schema}")
@@ -73,7 +75,7 @@ def no_schema(body: Body) -> str:
 class FaultServer:
     """Serves between `with` and its end. rate: share of calls that fail; faults: the ways; script: the ways of the
     first calls, in order ("ok" for none). key: what the caller must send. latency: seconds before every answer.
-    raw: what it says instead of any answer.
+    raw: what it says instead of any answer. refuses: a kind of `response_format` that it does not know.
     """
 
     def __init__(
@@ -87,6 +89,7 @@ class FaultServer:
         latency: float = 0.0,
         retry_after: str = "0.01",
         raw: bytes | None = None,
+        refuses: str = "",
     ) -> None:
         self.injected: Counter[str] = Counter()
         self.calls = 0
@@ -95,7 +98,7 @@ class FaultServer:
         self.keep_bodies = False
         self._rate, self._faults, self._script = rate, tuple(faults), list(script)
         self._answers, self._key, self._model, self._latency = answers, key, model, latency
-        self._retry_after, self._raw = retry_after, raw
+        self._retry_after, self._raw, self._refuses = retry_after, raw, refuses
         self._now = 0
         self._seen: Counter[bytes] = Counter()
         self._loop = asyncio.new_event_loop()
@@ -153,6 +156,9 @@ class FaultServer:
         body = json.loads(raw)
         if body["model"] != self._model:
             return _error(404, f"The model `{body['model']}` does not exist.")
+        kind = (body.get("response_format") or {}).get("type")
+        if kind and kind == self._refuses:
+            return _error(400, f"response_format.type {kind} is not supported")
         self.calls += 1
         self._now += 1
         self.most_at_once = max(self.most_at_once, self._now)

@@ -20,11 +20,25 @@ from transformers import Gemma2Config, Gemma2ForCausalLM
 from work_life_firewall.config import ROOT
 
 VOCABULARY = 2048
-CONTEXT = 1024
+CONTEXT = 256
 """Tokens of a prompt that are looked at, the last ones."""
-STRING_CHARS = 80
+STRING_CHARS = 60
 """Characters of a string that it says; random weights would never stop by themselves."""
+ITEMS = 3
+"""Things in a list that it says, for the same reason."""
 END = "<eos>"
+SHAPE: Mapping[str, Any] = {
+    "vocab_size": VOCABULARY,
+    "hidden_size": 128,
+    "intermediate_size": 256,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 4,
+    "num_key_value_heads": 2,
+    "head_dim": 32,
+    "max_position_embeddings": 2 * CONTEXT,
+    "attn_implementation": "eager",
+}
+"""What Gemma2Config is given."""
 
 
 def tokenizer() -> Tokenizer:
@@ -48,18 +62,7 @@ class SmallGemma:
         torch.set_num_threads(1)
         self._tokenizer = tokenizer()
         self._guide = LLTokenizer(self._tokenizer.to_str(), n_vocab=VOCABULARY, eos_token=self._id(END))
-        shape = Gemma2Config(
-            vocab_size=VOCABULARY,
-            hidden_size=128,
-            intermediate_size=256,
-            num_hidden_layers=2,
-            num_attention_heads=4,
-            num_key_value_heads=2,
-            head_dim=32,
-            max_position_embeddings=2 * CONTEXT,
-            attn_implementation="eager",
-        )
-        self._model = Gemma2ForCausalLM(shape).eval()
+        self._model = Gemma2ForCausalLM(Gemma2Config(**SHAPE)).eval()
 
     def answer(self, body: dict[str, Any]) -> str:
         """The text for one call. Raises RuntimeError when decoding leaves the schema, which it must not."""
@@ -97,9 +100,11 @@ class SmallGemma:
 
 
 def _bounded(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """The schema with a bound on free strings, which is the server's own business."""
+    """The schema with a bound on free strings and lists, which is the server's own business."""
     if schema.get("type") == "string" and "enum" not in schema:
         return {**schema, "maxLength": STRING_CHARS}
+    if schema.get("type") == "array":
+        return {**schema, "items": _bounded(schema["items"]), "maxItems": ITEMS}
     if schema.get("type") == "object":
         inner = {name: _bounded(part) for name, part in schema["properties"].items()}
         return {**schema, "properties": inner}

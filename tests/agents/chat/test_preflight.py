@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,9 +21,10 @@ def wlf(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
     return Terminal(capsys, monkeypatch)
 
 
-def refused(wlf: Terminal, file: Path) -> str:
-    """The one line that `wlf run` ends with."""
-    ran = wlf("run", "--policy", "careful", "--weeks", 1, "--out", "run", "--coworkers", f"scripted,david=llm:{file}")
+def refused(wlf: Terminal, file: Path, *seat: str) -> str:
+    """The one line that `wlf run` ends with; the model sits in David's seat unless another is named."""
+    chosen = seat or ("--policy", "careful", "--coworkers", f"scripted,david=llm:{file}")
+    ran = wlf("run", "--weeks", 1, "--out", "run", *chosen)
     assert ran.code == 1
     assert not ran.out
     assert not Path("run").exists()
@@ -66,6 +68,28 @@ def test_a_server_that_never_answers(wlf: Terminal, tmp_path: Path) -> None:
     with FaultServer(latency=30) as server:
         line = refused(wlf, model_file(tmp_path, server.url, timeout_s=0.3, deadline_s=1))
     assert "gives no answer (no answer within 0.3 s)" in line
+
+
+def test_a_server_that_refuses_the_kind_of_request(wlf: Terminal, tmp_path: Path) -> None:
+    with FaultServer(refuses="json_schema") as server:
+        line = refused(wlf, model_file(tmp_path, server.url))
+        assert "does not take a request with output: json_schema" in line
+        assert "json_schema, json_object or text" in line
+        assert asyncio.run(check(client(server.url, output="json_object"))).schema
+
+
+@pytest.mark.parametrize(
+    ("ways", "said"),
+    [
+        ({"key": "right"}, "refuses a call without a key"),
+        ({"answers": no_schema}, "does not hold answers to a JSON schema"),
+    ],
+)
+def test_arjun_by_a_model_is_asked_too(wlf: Terminal, tmp_path: Path, ways: dict[str, Any], said: str) -> None:
+    with FaultServer(**ways) as server:
+        file = model_file(tmp_path, server.url)
+        assert said in refused(wlf, file, "--policy", f"llm:{file}")
+    assert f"nothing answers at {server.url}" in refused(wlf, file, "--policy", f"llm:{file}")
 
 
 def test_no_llm_extra(monkeypatch: pytest.MonkeyPatch, wlf: Terminal, tmp_path: Path) -> None:

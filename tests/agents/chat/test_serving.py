@@ -6,13 +6,16 @@ A module of vLLM's name stands in for it: a real process on a real port, without
 from __future__ import annotations
 
 import os
+import signal
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from work_life_firewall.agents.chat.errors import Unusable
+from work_life_firewall.agents.chat.model_config import load_model
 from work_life_firewall.agents.chat.serving import Serving, healthy, serve
 
 STAND_IN = """
@@ -72,6 +75,52 @@ def test_a_server_that_ends_or_stays_sick(port: int) -> None:
         serve(Serving("some/model", python="no/python"), 1, pytest.fail)
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_what_ends_us_ends_the_server(port: int, number: signal.Signals) -> None:
+    before, serving = signal.getsignal(number), Serving("some/model", port=port)
+
+    def interrupt() -> None:
+        assert healthy(serving)
+        os.kill(os.getpid(), number)
+
+    with pytest.raises(KeyboardInterrupt):
+        serve(serving, 20, interrupt)
+    assert not healthy(serving)
+    assert signal.getsignal(number) is before
+
+
+def test_the_command_says_what_to_put_into_a_model_file(port: int, tmp_path: Path) -> None:
+    wlf = Path(sys.executable).parent / "wlf"
+    given = [
+        wlf,
+        "coworkers",
+        "serve",
+        "--model",
+        "some/model",
+        "--port",
+        str(port),
+        "--seats",
+        "7",
+        "--patience",
+        "20",
+    ]
+    with subprocess.Popen(given, stdout=subprocess.PIPE, text=True) as started:
+        assert started.stdout is not None
+        lines: list[str] = []
+        while not any(line.startswith("then: ") for line in lines):
+            lines.append(next(started.stdout))
+        started.send_signal(signal.SIGINT)
+        rest = started.stdout.read()
+        assert started.wait(30) == 0
+    assert lines[0].startswith(f"healthy: http://127.0.0.1:{port}/v1 serves some/model")
+    assert rest == "stopped\n"
+    assert not healthy(Serving("some/model", port=port))
+    file = tmp_path / "printed.yaml"
+    file.write_text("".join(lines[2:-1]))
+    made = load_model(file)
+    assert (made.base_url, made.model, made.in_flight) == (f"http://127.0.0.1:{port}/v1", "some/model", 7)
+
+
 def test_flags(tmp_path: Path) -> None:
     made = Serving(str(tmp_path), port=9, length=1024, cpu=True, extra=("--seed", "1"))
     command = " ".join(made.command())
@@ -79,6 +128,6 @@ def test_flags(tmp_path: Path) -> None:
         f"{sys.executable} -m vllm.entrypoints.openai.api_server --model {tmp_path} --host 127.0.0.1"
     )
     assert '"disable_any_whitespace": true' in command
-    assert command.endswith("--dtype bfloat16 --enforce-eager --seed 1")
+    assert command.endswith("--dtype bfloat16 --enforce-eager --no-enable-chunked-prefill --seed 1")
     assert (made.environment()["HF_HUB_OFFLINE"], made.environment()["VLLM_CPU_KVCACHE_SPACE"]) == ("1", "1")
     assert dict(Serving("a/b").environment()) == dict(os.environ)
