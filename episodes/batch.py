@@ -21,7 +21,7 @@ from .record import WeekRecord
 from .seats import SeatPlan
 
 Sink = Callable[[WeekRecord], None]
-ABREAST = 32
+ABREAST = 64
 """Weeks of scripted seats that are played abreast, so that their replies are read together."""
 SCRIPTED = frozenset(("random", "greedy", "decliner", "ignorer", "careful", "act", "fixed", *ATTACKS))
 """Policies, by the head of their spec, that answer at once and remember nothing."""

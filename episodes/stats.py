@@ -39,14 +39,19 @@ def bootstrap(parts: Table, wholes: Table) -> list[Figure]:
     with np.errstate(invalid="ignore", divide="ignore"):
         means = parts.sum(axis=0) / wholes.sum(axis=0)
         resampled = np.concatenate([(draws @ parts) / (draws @ wholes) for draws in _draws(weeks)])
-    figures = []
-    for column in range(columns):
-        if not counts[column]:
-            figures.append(EMPTY.copy())
-            continue
-        low, high = np.nanpercentile(resampled[:, column], (2.5, 97.5))
-        figures.append(Figure(mean=float(means[column]), low=float(low), high=float(high), n=int(counts[column])))
-    return figures
+    lows, highs = _limits(resampled)
+    return [
+        Figure(mean=float(mean), low=float(low), high=float(high), n=int(count)) if count else EMPTY.copy()
+        for mean, low, high, count in zip(means, lows, highs, counts, strict=True)
+    ]
+
+
+def _limits(resampled: Table) -> Table:
+    """(2, columns): the 2.5 and 97.5 percentiles of every column, resamples without a say in it left out."""
+    limits = np.percentile(resampled, (2.5, 97.5), axis=0)
+    for column in np.flatnonzero(np.isnan(resampled).any(axis=0) & ~np.isnan(resampled).all(axis=0)):
+        limits[:, column] = np.nanpercentile(resampled[:, column], (2.5, 97.5))
+    return limits
 
 
 def mean_figures(values: Table) -> list[Figure]:

@@ -49,6 +49,7 @@ class Tally:
         order = sorted(range(len(self._seeds)), key=self._seeds.__getitem__)
         judge = self._judge.plain()
         unfaulted = [index for index in order if not self._faulted[index]]
+        every = self._stats(order)
         return rounded(
             {
                 "schema": SCHEMA,
@@ -57,8 +58,8 @@ class Tally:
                 "weeks": len(self._seeds),
                 "seeds": [min(self._seeds), max(self._seeds)] if self._seeds else None,
                 "faulted_weeks": sum(self._faulted),
-                "all": {**self._stats(order), "twins": figures(twins).plain() if twins else None},
-                "unfaulted": self._stats(unfaulted),
+                "all": {**every, "twins": figures(twins).plain() if twins else None},
+                "unfaulted": every if unfaulted == order else self._stats(unfaulted),
                 **({"judge": judge} if judge else {}),
                 "versions": config.versions.model_dump(),
                 "config_hash": config.hash(),

@@ -1,0 +1,164 @@
+"""`wlf train`: GRPO from a config, and the warm start it begins from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from ..episodes.errors import UsageError
+from ..training import warm_config
+from ..training.folder import TrainFolder
+from ..training.plan import missing, resolved
+from ..training.settings import TrainSettings, changed, load
+from . import options as opt
+from .output import console, one_json, say
+
+app = typer.Typer()
+RUNS = Path("runs")
+PLAIN_EVERY = 5
+"""Steps between two lines where there is no terminal."""
+EXTRA = "needs the training extra: pip install 'openenv-work-life-firewall[train]'"
+SetOption = Annotated[
+    list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a setting; may be repeated.")
+]
+ConfigOption = Annotated[
+    str | None, typer.Option("--config", metavar="NAME", help="A config of configs/training, by name or file.")
+]
+OnLine = Callable[[Mapping[str, Any]], None]
+
+
+@app.callback(invoke_without_command=True)
+def main(
+    context: typer.Context,
+    config: ConfigOption = None,
+    change: SetOption = None,
+    out: Annotated[
+        str | None, typer.Option("--out", metavar="NAME|DIR", help="The run folder; a bare name goes under runs/.")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on from the last checkpoint of the folder.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan and what is missing; do nothing.")] = False,
+    json: opt.JsonOption = False,
+) -> int:
+    """Train a policy by GRPO in the world itself."""
+    if context.invoked_subcommand:
+        return 0
+    if config is None:
+        raise UsageError("--config is needed: fork, turn, episode, quick, or a file of your own")
+    settings = load(config, change or ())
+    folder = _folder(out or Path(config).stem)
+    if dry_run:
+        return _dry_run(settings, folder, json)
+    lacks = missing(settings, folder)
+    if lacks:
+        raise UsageError("; ".join(lacks))
+    return _train(settings, TrainFolder(folder, settings, resume), json)
+
+
+@app.command()
+def warmstart(
+    config: ConfigOption = "warmstart",
+    out: Annotated[
+        str, typer.Option("--out", metavar="NAME|DIR", help="The model folder; a bare name goes under runs/.")
+    ] = "warmstart",
+    change: SetOption = None,
+    json: opt.JsonOption = False,
+) -> int:
+    """Make the small Gemma that training begins from: it speaks, reads the event, and pleases people."""
+    settings = changed(warm_config.load(config or "warmstart"), change or ())
+    folder = _folder(out)
+    if (folder / "config.json").exists():
+        raise UsageError(f"{folder}: already holds a model; name another folder with --out")
+    try:
+        from ..training.warmstart import run
+
+        with _told("warm start") as tell:
+            made = run(settings, folder, lambda line: tell({**line, "steps": line["of"], "what": line["stage"]}))
+    except ImportError as error:
+        raise UsageError(f"wlf train warmstart {EXTRA} ({error.name} is missing)") from None
+    if json:
+        one_json({"folder": str(made.folder), **made.figures})
+    else:
+        say(f"warm start: {made.folder} ({made.figures['parameters']} parameters)")
+    return 0
+
+
+def _train(settings: TrainSettings, folder: TrainFolder, json: bool) -> int:
+    for name in folder.torn:
+        typer.echo(f"wlf: {name} was not whole and has been removed", err=True)
+    if folder.checkpoint:
+        typer.echo(f"wlf: going on after step {folder.done}", err=True)
+    from ..training.run import train  # torch and TRL take seconds to import
+
+    with _told("grpo", folder.done) as tell:
+        done = train(settings, folder, lambda line: tell({**line, "steps": settings.steps}))
+    if json:
+        one_json({"folder": str(done.folder), "steps": done.steps, "why": done.why})
+    elif done.why == "stopped":
+        say(f"stopped after step {done.steps}; go on with --resume")
+    else:
+        say(f"{done.why or 'done'}: step {done.steps}; the policy: {folder.final}")
+    return 1 if done.why else 0
+
+
+def _dry_run(settings: TrainSettings, folder: Path, json: bool) -> int:
+    plan = resolved(settings, folder)
+    if json:
+        one_json(plan)
+    else:
+        for key, value in plan.items():
+            if key not in ("settings", "missing"):
+                say(f"{key}: {_inline(value)}")
+        for key, value in plan["settings"].items():
+            say(f"  {key}: {_inline(value)}")
+        for line in plan["missing"] or ["nothing is missing"]:
+            say(f"missing: {line}" if plan["missing"] else line)
+    return 2 if plan["missing"] else 0
+
+
+def _inline(value: object) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {inner}" for key, inner in value.items())
+    return str(value)
+
+
+def _folder(name: str) -> Path:
+    """A path as it is, a bare name under runs/."""
+    given = Path(name)
+    return given if len(given.parts) > 1 or given.is_absolute() or name in (".", "..") else RUNS / name
+
+
+@contextmanager
+def _told(what: str, done: int = 0) -> Iterator[OnLine]:
+    """Progress on stderr: a bar with the reward and the time left on a terminal, a line now and then elsewhere."""
+    out = console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[told]}"),
+    )
+    with Progress(*columns, console=out, disable=not out.is_terminal) as bar:
+        task = bar.add_task(what, total=None, completed=done, told="")
+
+        def tell(line: Mapping[str, Any]) -> None:
+            words = _words(line)
+            bar.update(task, total=line["steps"], completed=line["step"], told=words)
+            if not out.is_terminal and (line["step"] % PLAIN_EVERY == 0 or line["step"] in (1, line["steps"])):
+                typer.echo(f"{what} {line['step']}/{line['steps']} {words}", err=True)
+
+        yield tell
+
+
+def _words(line: Mapping[str, Any]) -> str:
+    """The figures of a step that are worth a glance."""
+    if "reward" not in line:
+        return f"{line.get('what', '')} loss {line['loss']:.3f}"
+    shown = [f"reward {line['reward']:.3f}"]
+    shown += [f"{key} {line[key]:.2f}" for key in ("refused", "taken", "entropy", "kl") if line.get(key) is not None]
+    return " ".join([*shown, f"{line['seconds']['total']:.1f} s"])

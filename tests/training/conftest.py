@@ -1,0 +1,8 @@
+"""Where the training extra is not installed, the tests that need it at import are left out."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+HEAVY = ("test_decode.py", "test_rollout.py", "test_shared.py", "test_trainer.py")
+collect_ignore = [] if all(map(find_spec, ("torch", "transformers", "trl", "datasets"))) else list(HEAVY)

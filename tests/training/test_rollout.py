@@ -1,0 +1,123 @@
+"""Rollouts: rows are what was read and said, groups share a state, and live weeks go on by one of their replies."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from work_life_firewall.training.batch import Batch
+from work_life_firewall.training.fork import ForkRollout
+from work_life_firewall.training.live import Pool
+from work_life_firewall.training.rollout import WeekRollout
+from work_life_firewall.training.run import Loaded, load_model, make_rollout
+from work_life_firewall.training.settings import TrainSettings, load
+
+from .tiny import SETTINGS, tiny_folder
+
+pytestmark = [pytest.mark.training, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tiny_folder(tmp_path_factory.mktemp("tiny"))
+
+
+@pytest.fixture
+def loaded(folder: Path) -> Loaded:
+    return load_model(folder)
+
+
+def settings(name: str, folder: Path, *changes: str) -> TrainSettings:
+    return load(name, (f"model={folder}", *SETTINGS, *changes))
+
+
+def fork(folder: Path, loaded: Loaded, *changes: str) -> ForkRollout:
+    made = make_rollout(settings("fork", folder, *changes), loaded)
+    assert isinstance(made, ForkRollout)
+    return made
+
+
+def standing(pool: Pool) -> list[tuple[int, str | None]]:
+    return [(week.seed, week.state.event.id if week.state.event else None) for week in pool.weeks]
+
+
+def test_a_group_answers_one_state_and_the_week_moves_on_by_one_decision(folder: Path, loaded: Loaded) -> None:
+    rollout = fork(folder, loaded)
+    first = rollout.step(0)
+    before = [(week.seed, week.state.step) for week in rollout.pool.weeks]
+    assert len({event for _, event in standing(rollout.pool)}) > 1  # spread over the week
+    batch = rollout.step(1)
+    assert len(first.rows) == len(batch.rows) == 9
+    for group in range(3):
+        assert len({tuple(row.prompt) for row in batch.rows[3 * group : 3 * group + 3]}) == 1
+    for (seed, step), week in zip(before, rollout.pool.weeks, strict=True):
+        assert (week.seed, week.state.step) == (seed, step + 1) or week.seed != seed
+    advantages = np.asarray(batch.advantages).reshape(3, 3)
+    assert np.abs(advantages.sum(1)).max() < 1e-6
+    assert batch.tally.replies == 9
+    assert batch.tally.tokens == sum(len(row.completion) for row in batch.rows)
+    assert all(0 <= reward <= 1 for reward in batch.rewards)
+
+
+def test_the_same_words_are_worth_the_same_and_rewards_are_the_weighted_score(folder: Path, loaded: Loaded) -> None:
+    plain = fork(folder, loaded).step(0)
+    without = fork(folder, loaded, "reward.without=[boundary_setting]").step(0)
+    for one, other, scores in zip(plain.rewards, without.rewards, plain.tally.finals, strict=True):
+        assert one - other == pytest.approx(0.2 * scores.boundary_setting)
+    texts = [loaded.turns.text(row.completion) for row in plain.rows]
+    by_text = {
+        (place // 3, text): reward for place, (text, reward) in enumerate(zip(texts, plain.rewards, strict=True))
+    }
+    assert all(by_text[place // 3, text] == plain.rewards[place] for place, text in enumerate(texts))
+
+
+def test_live_weeks_survive_json_and_go_on_alike(folder: Path, loaded: Loaded) -> None:
+    one, other = fork(folder, loaded), fork(folder, loaded)
+    one.step(0)
+    other.pool.restore(json.loads(json.dumps(one.pool.to_json())))
+    other.spread = True
+    assert standing(one.pool) == standing(other.pool)
+    assert rows(one.step(1)) == rows(other.step(1))
+    with pytest.raises(ValueError, match="live weeks were kept"):
+        fork(folder, loaded, "weeks_alive=2").pool.restore(one.pool.to_json())
+
+
+def rows(batch: Batch) -> Sequence[object]:
+    return [(row.prompt, row.completion) for row in batch.rows]
+
+
+def test_seeds_go_round_and_a_finished_week_makes_room(folder: Path, loaded: Loaded) -> None:
+    rollout = fork(folder, loaded, "weeks.seeds=1")
+    assert {week.seed for week in rollout.pool.weeks} == {0}
+    state = rollout.pool.weeks[0].state
+    ended = state.but(end="friday")
+    assert rollout.pool.put(0, ended) is ended
+    assert rollout.pool.weeks[0].state.step == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["turn", "episode"])
+def test_a_week_is_one_row_with_his_words_under_the_mask(folder: Path, loaded: Loaded, name: str) -> None:
+    made = make_rollout(settings(name, folder, "weeks_alive=1", "optim.rows_per_pass=0"), loaded)
+    assert isinstance(made, WeekRollout)
+    batch = made.step(0)
+    assert len(batch.rows) == 3
+    for place, row in enumerate(batch.rows):
+        assert row.prompt == [loaded.turns.bos_id]
+        assert row.mask is not None
+        assert len(row.completion) == len(row.mask) == len(row.logprobs)
+        assert all(logprob == 0 for logprob, own in zip(row.logprobs, row.mask, strict=True) if not own)
+        assert sum(row.mask) > 0
+        if name == "turn":
+            assert len(batch.advantages[place]) == len(row.completion)
+    assert sum(sum(row.mask or ()) for row in batch.rows) == batch.tally.tokens
+    assert name == "turn" or np.shape(batch.advantages) == (3,)
+    assert batch.rewards == pytest.approx([total_of(scores) for scores in batch.tally.ended])
+
+
+def total_of(scores: tuple[float, ...]) -> float:
+    return sum(weight * part for weight, part in zip((0.25, 0.25, 0.2, 0.2, 0.1), scores, strict=True))

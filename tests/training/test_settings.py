@@ -1,0 +1,49 @@
+"""Settings: every shipped config loads, `--set` changes reach inside, and a slip is one line with the near miss."""
+
+from __future__ import annotations
+
+import pytest
+
+from work_life_firewall.config import ConfigError
+from work_life_firewall.training import warm_config
+from work_life_firewall.training.settings import changed, load
+
+
+@pytest.mark.parametrize(
+    ("name", "context"), [("fork", "turn"), ("quick", "turn"), ("turn", "week"), ("episode", "week")]
+)
+def test_shipped_configs_load(name: str, context: str) -> None:
+    made = load(name)
+    assert made.context == context
+    assert made.rows == made.weeks_alive * made.replies
+    assert made.credit == (name if name != "quick" else "fork")
+
+
+def test_changes_reach_inside_and_take_yaml() -> None:
+    made = load("fork", ["optim.lr=3e-4", "reward.without=[boundary_setting]", "weeks.seeds=1", "model=a=b"])
+    assert made.optim.lr == 3e-4
+    assert made.weeks.seeds == 1
+    assert made.model == "a=b"
+    assert made.reward.weights() == (0.25, 0.25, 0.0, 0.2, 0.1)
+    assert changed(warm_config.load("warmstart"), ["optim.lr=1e-3"]).optim.lr == 1e-3
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("optim.lrr=1", "unknown key 'optim.lrr'; did you mean 'lr'?"),
+        ("stepz=1", "unknown key 'stepz'; did you mean 'steps'?"),
+        ("steps.more=1", "unknown key 'steps.more'; it has no keys"),
+        ("steps", "write KEY=VALUE"),
+        ("steps=many", "steps: Input should be a valid integer"),
+        ("replies=1", "replies: Input should be greater than or equal to 2"),
+        ("credit=forks", "credit: Input should be 'fork', 'turn' or 'episode'"),
+        ("optim.rows_per_pass=12", "must divide the 256 rows of a step and hold whole groups"),
+        ("steps=[", "is no YAML value"),
+    ],
+)
+def test_a_slip_is_one_line(change: str, said: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load("fork", [change])
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)

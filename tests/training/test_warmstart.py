@@ -1,0 +1,114 @@
+"""A tiny warm start from end to end: deterministic, it learns, and its folder is Hugging Face's with our notes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from work_life_firewall.agents.turns import TurnFormat
+from work_life_firewall.training import model as models
+from work_life_firewall.training.examples import taught
+from work_life_firewall.training.report import Played, figures, play, samples
+from work_life_firewall.training.warm_config import (
+    DataConfig,
+    ModelConfig,
+    OptimConfig,
+    SampleConfig,
+    TeacherConfig,
+    WarmstartConfig,
+    load,
+)
+from work_life_firewall.training.warmstart import METRICS, Warm, run
+
+for needed in ("torch", "transformers"):
+    pytest.importorskip(needed)
+
+pytestmark = [
+    pytest.mark.training,
+    pytest.mark.slow,
+    # torch's own, while it is being imported.
+    pytest.mark.filterwarnings("ignore:`torch.jit:DeprecationWarning"),
+]
+
+TINY = WarmstartConfig(
+    teacher=TeacherConfig(mode="people_pleaser", right=0.1, other=0.05),
+    model=ModelConfig(vocabulary=700, hidden=32, intermediate=64, layers=2, heads=2, kv_heads=1, head_dim=16),
+    data=DataConfig(turn_weeks=6, opening_weeks=4, week_weeks=1, corpus=10),
+    optim=OptimConfig(tokens=1024, lr=1e-2),
+    sample=SampleConfig(max_new_tokens=8, weeks=2),
+)
+
+
+@pytest.fixture(scope="module")
+def warm(tmp_path_factory: pytest.TempPathFactory) -> Warm:
+    return run(TINY, tmp_path_factory.mktemp("warm"))
+
+
+def lines(warm: Warm) -> list[dict[str, float]]:
+    return [json.loads(line) for line in (warm.folder / METRICS).read_text(encoding="utf-8").splitlines()]
+
+
+def test_it_learns_and_says_so(warm: Warm) -> None:
+    told = lines(warm)
+    assert told[-1]["step"] == told[-1]["of"] == len(told)
+    assert told[-1]["loss"] < 0.8 * told[0]["loss"]
+    assert {line["stage"] for line in told} == {line["rows"] for line in told} == {"turns", "weeks"}
+    assert warm.figures["turns_loss"] and warm.figures["weeks_loss"]
+    made = json.loads((warm.folder / "warmstart.json").read_text(encoding="utf-8"))
+    assert WarmstartConfig.model_validate(made["config"]) == TINY
+
+
+def test_the_same_config_gives_the_same_weights(warm: Warm, tmp_path: Path) -> None:
+    import torch
+
+    heard: list[int] = []
+    again = run(TINY, tmp_path / "again", lambda line: heard.append(line["step"]))
+    first, second = (models.load(one.folder)[0].state_dict() for one in (warm, again))
+    assert all(torch.equal(first[name], second[name]) for name in first)
+    assert heard == list(range(1, len(heard) + 1))
+
+
+def test_its_folder_loads_as_any_gemma_does(warm: Warm) -> None:
+    model, tokenizer = models.load(warm.folder)
+    assert type(model).__name__ == "Gemma3ForCausalLM"
+    assert model.config.sliding_window == TINY.model.sliding_window
+    assert model.config.vocab_size == len(tokenizer)
+    notes = models.read_notes(warm.folder)
+    assert (notes.context, notes.contexts, notes.max_new_tokens) == ("turn", ("turn", "week"), 8)
+    assert TurnFormat(tokenizer).end_ids == tuple(reversed(model.config.eos_token_id))
+
+
+def test_it_is_measured_on_validation_weeks(warm: Warm) -> None:
+    model, tokenizer = models.load(warm.folder)
+    notes = models.read_notes(warm.folder)
+    played = play(model.eval(), tokenizer, notes, weeks=2)
+    assert [week.seed for week in played.weeks] == [100_000, 100_001]
+    told = figures(played)
+    assert told["weeks"] == 2 and 0.0 <= told["total"] <= 1.0 and len(told["evenings"]) == 5
+    assert sum(told["acts"].values()) == pytest.approx(1.0, abs=0.01)
+    assert told["reply_tokens"] <= notes.max_new_tokens
+    assert played == play(model.eval(), tokenizer, notes, weeks=2)
+    assert len(samples(played, 3)) == 3
+
+
+def test_the_report_knows_who_reads() -> None:
+    clone, fickle = (
+        Played(tuple(taught(TeacherConfig(mode=mode, gist=1.0), [100_000, 100_001])), (1,), (1,))
+        for mode in ("careful", "no_preference")
+    )
+    assert figures(clone)["gists_right"] == figures(fickle)["gists_right"] == 1.0
+    assert figures(clone)["told_apart"] > 0.5
+    silent = Played(tuple(taught(TeacherConfig(mode="careful", gist=0.0), [100_000])), (1,), (1,))
+    assert figures(silent)["gists_right"] is None
+
+
+def test_shipped_configs_are_whole_and_leave_grpo_its_seeds() -> None:
+    for name in ("warmstart", "warmstart-no-preference", "warmstart-careful"):
+        config = load(name)
+        assert config.data.first_seed >= 20_000
+        assert (
+            config.data.first_seed + config.data.turn_weeks + config.data.opening_weeks + config.data.week_weeks
+            <= 100_000
+        )

@@ -1,0 +1,145 @@
+"""Rows of a warm start: turns of what was seen and said, from weeks a teacher played and from labelled asks."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from ..agents.prompt import compact
+from ..config import load_recipe
+from ..episodes.loop import make_driver, run_week
+from ..episodes.record import WeekRecord
+from ..episodes.seats import Seats, plan
+from ..stakeholders.reading.labels import Label, labels
+from ..world.clock import FRIDAY
+from ..world.engine import start
+from ..world.event import Ask, Event
+from ..world.fast import decide
+from ..world.generator import SEEDS_A_SPLIT, generate
+from ..world.luck import rng
+from ..world.observation import EnergyBand, Observation, SelfView
+from ..world.reference import right_reading
+from ..world.view import observe
+from .teachers import READABLE, Teacher
+from .warm_config import DataConfig, TeacherConfig
+
+Said = tuple[str, str]
+"""What was seen, and the reply to it."""
+CORPUS = "corpus"
+BANDS: tuple[EnergyBand, ...] = ("fresh", "ok", "tired", "drained")
+HOURS = (9, 18)
+"""Office hours in which the labelled asks are taken to have come."""
+SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
+
+
+class Row(NamedTuple):
+    """One row: a single turn, or all turns of a week in order."""
+
+    turns: tuple[Said, ...]
+
+
+class Rows(NamedTuple):
+    """The rows of both stages: decisions that stand alone, and whole weeks."""
+
+    turns: tuple[Row, ...]
+    weeks: tuple[Row, ...]
+
+
+def taught(teacher: TeacherConfig, seeds: Sequence[int], number: int = 0) -> Iterator[WeekRecord]:
+    """The weeks of some seeds with the teacher in the seat; `number` keys his words, so that he can play one twice.
+
+    Raises ValueError for a seed of no split, or a week that a participant broke off.
+    """
+    recipe = load_recipe()
+    others = plan(recipe.personas, "careful")
+    driver = make_driver("direct", others)
+    for seed in seeds:
+        seats = Seats(Teacher(teacher, number), others.reader, others.coworkers, "teacher", others.specs)
+        record = run_week(generate(recipe, seed), seats, driver)
+        if record.end == "error":
+            raise ValueError(f"week {seed}: {record.error}")
+        yield record
+
+
+def openings(teacher: TeacherConfig, seeds: Sequence[int], number: int = 0) -> list[Said]:
+    """What the teacher would say to the first messages of some weeks; in between, the rules play what is right.
+
+    Many times cheaper than whole weeks, as nobody reads or answers: for what has to be seen often.
+    """
+    return asyncio.run(_openings(teacher, seeds, number))
+
+
+async def _openings(teacher: TeacherConfig, seeds: Sequence[int], number: int) -> list[Said]:
+    recipe = load_recipe()
+    seat = Teacher(teacher, number)
+    found: list[Said] = []
+    for seed in seeds:
+        state = start(generate(recipe, seed))
+        while state.event is not None and state.end is None:
+            if state.week.events[state.event.kind].at:
+                seat.see(state)
+                seen = observe(state)
+                found.append((compact(seen), await seat.reply(seen)))
+            state = decide(state, right_reading(state)).state
+    return found
+
+
+def turns_of(record: WeekRecord) -> tuple[Said, ...]:
+    """What was seen and said at each decision of a week."""
+    return tuple((compact(step.observation), step.reply) for step in record.steps)
+
+
+def rows_of(teacher: TeacherConfig, data: DataConfig, seed: int) -> Rows:
+    """The rows of a warm start; no week is used twice. seed: keys the teacher's draws."""
+    weeks = iter(range(data.first_seed, SEEDS_A_SPLIT))
+    cut = taught(teacher, list(islice(weeks, data.turn_weeks)), seed)
+    single = [Row((said,)) for record in cut for said in turns_of(record) if said[1]]
+    single += [Row((said,)) for said in openings(teacher, list(islice(weeks, data.opening_weeks)), seed)]
+    whole = taught(teacher, list(islice(weeks, data.week_weeks)), seed)
+    long = tuple(Row(turns_of(record)) for record in whole)
+    return Rows((*single, *from_corpus(teacher, seed, data.corpus)), long)
+
+
+def from_corpus(teacher: TeacherConfig, seed: int, most: int) -> list[Row]:
+    """At most so many asks of other kinds with authored replies; for a people-pleaser mostly those that accept."""
+    luck = rng(seed, CORPUS, "rows")
+    fitting = [label for label in labels() if label.body and label.voice in READABLE and len(label.acts) == 1]
+    if teacher.mode == "people_pleaser":
+        keep = teacher.right + teacher.other
+        fitting = [label for label in fitting if label.acts[0] == "accept" or luck.uniform() < keep]
+    chosen = luck.sample(fitting, most)
+    return [Row(((compact(_seen(label, seed, place)), label.text),)) for place, label in enumerate(chosen)]
+
+
+def _seen(label: Label, seed: int, place: int) -> Observation:
+    """The labelled ask as it would have reached him on some day of some week."""
+    luck = rng(seed, f"{CORPUS}/{place}", "seen")
+    sender = label.sender or "rahul"
+    free = 60 * luck.index(33)
+    me = SelfView(
+        energy_band=luck.choice(BANDS),
+        focus_minutes_left=free,
+        sprint_minutes_left=round(free * luck.uniform(0.7, 1.2)),
+        appraisal_minutes_left=luck.choice((0, 90)),
+        staging_up=luck.uniform() < 0.8,
+        leave=luck.choice(("pending", "granted", "refused")),
+    )
+    event = Event(
+        id=label.ask,
+        source=label.source or "slack",
+        sender=sender,
+        subject=label.ask.replace("_", " ").capitalize(),
+        body=label.body,
+        asks=(Ask(id=f"{label.ask}/1", sender=sender),),
+    )
+    when = {"day": luck.index(FRIDAY + 1), "minute": 60 * HOURS[0] + luck.index(60 * (HOURS[1] - HOURS[0]))}
+    return Observation.model_validate({"episode_id": CORPUS, "step": 0, **when, "event": event, "self": me})
+
+
+def sentences(rows: Rows) -> list[str]:
+    """Every different sentence of the rows, in order: what the tokenizer is made from, so that nothing counts twice."""
+    texts = (text for row in (*rows.turns, *rows.weeks) for said in row.turns for text in said)
+    return list(dict.fromkeys(part for text in texts for part in SENTENCE.split(text) if part))

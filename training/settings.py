@@ -1,0 +1,212 @@
+"""What a GRPO run is made from: model, credit, weeks, optimiser; `configs/training/*.yaml`. Knows no torch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+import yaml
+from pydantic import Field, ValidationError, model_validator
+
+from ..config import ConfigError, find, near_miss, read_yaml
+from ..world.frozen import SCHEMA, Frozen
+from ..world.scenario import Split
+from ..world.scoring import WEIGHTS
+
+M = TypeVar("M", bound=Frozen)
+Count = Annotated[int, Field(ge=0)]
+Positive = Annotated[int, Field(ge=1)]
+Share = Annotated[float, Field(ge=0.0, le=1.0)]
+Weight = Annotated[float, Field(ge=0.0)]
+Rate = Annotated[float, Field(gt=0.0)]
+Credit = Literal["fork", "turn", "episode"]
+Scale = Literal["batch", "group", "none"]
+Component = Literal[
+    "technical_resolution",
+    "communication_quality",
+    "boundary_setting",
+    "energy_to_friday",
+    "relationship_preservation",
+]
+
+
+class WeeksSettings(Frozen):
+    """Which weeks are trained on.
+
+    seeds: how many training seeds from `first_seed` on are gone through, again from the first when they run out (1:
+    one frozen week). scenario and coworkers are as `wlf run` takes them.
+    """
+
+    split: Split = "train"
+    first_seed: Count = 0
+    seeds: Positive = 20_000
+    scenario: str = "canonical"
+    coworkers: str = "scripted"
+
+
+class RewardSettings(Frozen):
+    """What is maximised: the weighted score without the components named in `without` (an ablation)."""
+
+    without: tuple[Component, ...] = ()
+
+    def weights(self) -> tuple[float, ...]:
+        """The weight of every component, in the rubric's order; they add up to 1 unless some are left out."""
+        return tuple(
+            0.0 if name in self.without else weight for name, weight in zip(WEIGHTS._fields, WEIGHTS, strict=True)
+        )
+
+
+class SampleSettings(Frozen):
+    """How replies are drawn while training. max_new_tokens: of one reply; temperature over 0."""
+
+    max_new_tokens: Positive = 80
+    temperature: Rate = 1.0
+    top_p: Annotated[float, Field(gt=0.0, le=1.0)] = 1.0
+
+
+class OptimSettings(Frozen):
+    """How weights move. lr: the peak; warmup: steps; clip: norm of the gradient; epsilon: clip of the policy ratio.
+
+    beta: weight of the KL divergence from the warm start; entropy: weight of the entropy bonus, nats.
+    iterations: updates on the same replies. loss: TRL's name. rows_per_pass: rows held in memory at once (0: all).
+    """
+
+    lr: Rate = 5e-4
+    schedule: Literal["constant", "linear", "cosine"] = "constant"
+    warmup: Count = 3
+    clip: Rate = 1.0
+    beta: Weight = 0.02
+    entropy: Weight = 0.0
+    epsilon: Rate = 0.2
+    epsilon_high: Rate = 0.28
+    iterations: Positive = 1
+    loss: Literal["dapo", "grpo", "dr_grpo", "bnpo"] = "dapo"
+    weight_decay: Weight = 0.0
+    rows_per_pass: Count = 0
+
+
+class StopSettings(Frozen):
+    """When a collapsed run stops early: one of the limits passed on `patience` steps in a row.
+
+    entropy: mean nats a token, at least; unclear and repeats: shares of replies, at most.
+    """
+
+    entropy: Weight = 0.02
+    unclear: Share = 0.6
+    repeats: Share = 0.9
+    patience: Positive = 10
+
+
+class KeepSettings(Frozen):
+    """What is kept, every so many steps (0: never): checkpoints, the newest `keep` of them, and sampled transcripts.
+
+    Two checkpoints at least: the one before is there while the next is being written.
+    """
+
+    checkpoint_every: Count = 25
+    keep: Annotated[int, Field(ge=2)] = 2
+    samples_every: Count = 10
+    samples: Positive = 6
+
+
+class TrainSettings(Frozen):
+    """A whole GRPO run; the same settings on the same machine give the same curve.
+
+    model: a folder in the Hugging Face format. credit: what a group compares (`training/credit.py`). weeks_alive: live
+    weeks (fork), or seeds a step (turn, episode). replies: group size, 2 or more. gamma: discount of later rewards
+    (turn). scale: what advantages are divided by. tracker: who else hears of the metrics.
+    """
+
+    schema_: Literal[1] = Field(default=SCHEMA, alias="schema")
+    model: str
+    backend: Literal["hf"] = "hf"
+    device: Literal["cpu", "gpu", "auto"] = "cpu"
+    seed: Count = 0
+    steps: Positive = 150
+    credit: Credit = "fork"
+    weeks_alive: Positive = 32
+    replies: Annotated[int, Field(ge=2)] = 8
+    gamma: Share = 0.9
+    scale: Scale = "batch"
+    weeks: WeeksSettings = WeeksSettings()
+    reward: RewardSettings = RewardSettings()
+    sampling: SampleSettings = SampleSettings()
+    optim: OptimSettings = OptimSettings()
+    stop: StopSettings = StopSettings()
+    keep: KeepSettings = KeepSettings()
+    tracker: Literal["none", "wandb", "trackio"] = "none"
+
+    @model_validator(mode="after")
+    def _passes_fit(self) -> TrainSettings:
+        rows, step = self.optim.rows_per_pass, self.rows
+        if rows and (rows > step or step % rows or rows % self.replies):
+            raise ValueError(f"rows_per_pass {rows} must divide the {step} rows of a step and hold whole groups")
+        return self
+
+    @property
+    def rows(self) -> int:
+        """Replies (fork) or weeks (turn, episode) in one step."""
+        return self.weeks_alive * self.replies
+
+    @property
+    def context(self) -> Literal["turn", "week"]:
+        """What a row shows the model: one decision, or the week so far."""
+        return "turn" if self.credit == "fork" else "week"
+
+    def plain(self) -> dict[str, Any]:
+        """The settings as they stand in config.yaml."""
+        return self.model_dump(mode="json", by_alias=True)
+
+
+def load(name: str | Path, changes: Sequence[str] = ()) -> TrainSettings:
+    """The settings of a file or of a name in configs/training, with `--set` changes. Raises ConfigError."""
+    settings = read_yaml(find("training", name), TrainSettings)
+    return changed(settings, changes) if changes else settings
+
+
+def changed(settings: M, changes: Sequence[str]) -> M:
+    """Any settings with "key.inner=value" changes; values are YAML. Raises ConfigError with the near miss."""
+    data = settings.model_dump(mode="json", by_alias=True)
+    for change in changes:
+        path, equals, text = change.partition("=")
+        if not equals:
+            raise ConfigError("--set", None, f"{change!r}: write KEY=VALUE, such as optim.lr=3e-4")
+        _put(data, path.strip(), _value(change, text))
+    try:
+        return type(settings).model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise ConfigError("--set", None, f"{where}: {first['msg']}" if where else first["msg"]) from None
+
+
+def _value(change: str, text: str) -> Any:  # noqa: ANN401 - any YAML value
+    try:
+        value = yaml.safe_load(text)
+    except yaml.YAMLError:
+        raise ConfigError("--set", None, f"{change!r}: {text!r} is no YAML value") from None
+    # YAML 1.1 takes 3e-4 for a word.
+    return _number(value) if isinstance(value, str) else value
+
+
+def _number(text: str) -> str | float:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _put(data: dict[str, Any], path: str, value: object) -> None:
+    """Set a dotted key that exists. Raises ConfigError."""
+    parts = path.split(".")
+    inner: Mapping[str, Any] = data
+    for place, part in enumerate(parts):
+        if not isinstance(inner, dict) or part not in inner:
+            known = list(inner) if isinstance(inner, dict) else []
+            hint = near_miss(part, known) or (f"known: {', '.join(known)}" if known else "it has no keys")
+            raise ConfigError("--set", None, f"unknown key {'.'.join(parts[: place + 1])!r}", hint)
+        if place + 1 == len(parts):
+            inner[part] = value
+        else:
+            inner = inner[part]

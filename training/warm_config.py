@@ -1,0 +1,119 @@
+"""What a warm start is made of: teacher, model, rows, optimiser; `configs/training/warmstart*.yaml`. No torch."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from ..config import find, read_yaml
+from ..world.frozen import SCHEMA, Frozen
+
+Share = Annotated[float, Field(ge=0.0, le=1.0)]
+Count = Annotated[int, Field(ge=0)]
+Positive = Annotated[int, Field(ge=1)]
+Rate = Annotated[float, Field(gt=0.0)]
+Mode = Literal["people_pleaser", "no_preference", "careful"]
+
+
+class TeacherConfig(Frozen):
+    """Who writes the replies that the warm start imitates.
+
+    right: share of asks that a people-pleaser answers as the week's labels would have it. other: share that gets an
+    act drawn from those that make sense; the rest is accepted. gist: share of answers that begin with
+    what the event comes to. authored: share of accepted asks answered in words of the reader's corpus.
+    """
+
+    mode: Mode
+    right: Share = 0.0
+    other: Share = 0.0
+    gist: Share = 0.5
+    authored: Share = 0.0
+
+    @model_validator(mode="after")
+    def _shares_fit(self) -> TeacherConfig:
+        if self.right + self.other > 1.0:
+            raise ValueError(f"right + other is {self.right + self.other:g}, more than 1")
+        return self
+
+
+class ModelConfig(Frozen):
+    """The shape of a small Gemma. Sizes are in numbers of units; context and sliding_window in tokens."""
+
+    family: Literal["gemma3", "gemma2"] = "gemma3"
+    vocabulary: Annotated[int, Field(ge=512)] = 4096
+    hidden: Positive = 192
+    intermediate: Positive = 576
+    layers: Positive = 4
+    heads: Positive = 4
+    kv_heads: Positive = 2
+    head_dim: Positive = 48
+    sliding_window: Positive = 512
+    context: Positive = 8192
+
+    @model_validator(mode="after")
+    def _heads_fit(self) -> ModelConfig:
+        if self.heads % self.kv_heads:
+            raise ValueError(f"{self.heads} heads cannot share {self.kv_heads} kv_heads")
+        return self
+
+
+class DataConfig(Frozen):
+    """Which rows. Weeks come from training seeds from `first_seed` on, so that GRPO finds those before it unseen.
+
+    turn_weeks: weeks whose decisions become rows of one turn. opening_weeks: weeks of which only the first messages do,
+    played by the rules. week_weeks: weeks that become one row each.
+    corpus: rows from labelled asks of the reader's corpus.
+    """
+
+    first_seed: Count = 20_000
+    turn_weeks: Positive = 250
+    opening_weeks: Count = 450
+    week_weeks: Count = 30
+    corpus: Count = 0
+
+
+class OptimConfig(Frozen):
+    """How it learns. tokens: a batch, padding included. prompt_loss: weight of what he sees beside his reply's 1.
+    gist_loss: weight of the few words in which a reply says what the event comes to.
+
+    lr: of AdamW. muon_lr: of Muon on the matrices inside the layers, which learn faster by it; 0: AdamW there too.
+    mixed: share of single-turn rows among the batches of the second stage. warmup: share of all steps.
+    """
+
+    lr: Rate = 3e-3
+    muon_lr: Annotated[float, Field(ge=0.0)] = 0.02
+    weight_decay: Annotated[float, Field(ge=0.0)] = 0.05
+    clip: Rate = 1.0
+    warmup: Share = 0.05
+    tokens: Positive = 2048
+    turn_epochs: Positive = 1
+    week_epochs: Count = 1
+    mixed: Share = 0.2
+    prompt_loss: Share = 0.1
+    gist_loss: Rate = 5.0
+
+
+class SampleConfig(Frozen):
+    """How the model speaks, for its wlf.json, and how many validation weeks it is measured on after training."""
+
+    max_new_tokens: Positive = 96
+    temperature: Rate = 1.0
+    weeks: Count = 24
+
+
+class WarmstartConfig(Frozen):
+    """A whole warm start; the same file and seed give the same weights."""
+
+    schema_: Literal[1] = Field(default=SCHEMA, alias="schema")
+    seed: Count = 0
+    teacher: TeacherConfig
+    model: ModelConfig = ModelConfig()
+    data: DataConfig = DataConfig()
+    optim: OptimConfig = OptimConfig()
+    sample: SampleConfig = SampleConfig()
+
+
+def load(name: str) -> WarmstartConfig:
+    """The config of a file or of a name in configs/training. Raises ConfigError."""
+    return read_yaml(find("training", name), WarmstartConfig)

@@ -1,0 +1,248 @@
+"""The warm start: a small Gemma learns to speak, to read the event, and to play its teacher; turns, then weeks."""
+
+# pyright: reportMissingImports=false
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple
+
+from ..agents.turns import TurnFormat
+from ..world.luck import rng
+from .examples import Rows, rows_of, sentences
+from .model import ModelNotes, make, save
+from .packing import Batch, Encoded, batches, encode
+from .tokenizer import PAD, SPECIAL, train
+from .warm_config import OptimConfig, WarmstartConfig
+
+if TYPE_CHECKING:
+    import torch
+    from transformers import PreTrainedModel, PreTrainedTokenizerFast
+
+METRICS = "metrics.jsonl"
+BETAS = (0.9, 0.98)
+MOMENTUM = 0.95
+MATRIX = 2
+LAST_LR = 0.02
+"""Share of the learning rate that is left at the end of the cosine."""
+Stage = Literal["turns", "weeks"]
+Progress = Callable[[dict[str, Any]], None]
+"""Hears of every step: the line that goes to metrics.jsonl."""
+
+
+class Warm(NamedTuple):
+    """What a warm start came to: the folder, and its last figures."""
+
+    folder: Path
+    figures: dict[str, Any]
+
+
+class _Job(NamedTuple):
+    """A batch: of which stage, and whether its rows are single turns or weeks."""
+
+    stage: Stage
+    rows: Stage
+    batch: Batch
+
+
+class _Losses(NamedTuple):
+    """Means of the cross-entropy a token, in nats."""
+
+    total: torch.Tensor
+    reply: float
+    prompt: float
+
+
+def run(config: WarmstartConfig, out: Path, progress: Progress | None = None) -> Warm:
+    """Train a warm start from nothing into the model folder `out`; the same config gives the same weights.
+
+    Beside the model: metrics.jsonl, one line a step, and warmstart.json, what it was made from. Raises ImportError
+    without the training extra, OSError where the folder cannot be written.
+    """
+    import torch
+
+    begun = time.process_time()
+    torch.manual_seed(config.seed)
+    rows = rows_of(config.teacher, config.data, config.seed)
+    tokenizer = train(sentences(rows), config.model.vocabulary, config.model.context)
+    model = make(config.model, tokenizer)
+    jobs = list(_jobs(config, rows, TurnFormat(tokenizer), SPECIAL.index(PAD)))
+    out.mkdir(parents=True, exist_ok=True)
+    prepared = time.process_time() - begun
+    with (out / METRICS).open("w", encoding="utf-8") as metrics:
+        last = _train(model, jobs, config.optim, _Log(metrics, progress))
+    figures = {
+        **last,
+        "parameters": sum(weights.numel() for weights in model.parameters()),
+        "vocabulary": len(tokenizer),
+        "rows": {"turns": len(rows.turns), "weeks": len(rows.weeks)},
+        "tokens": sum(job.batch.tokens for job in jobs),
+        "cpu_seconds": {"rows": round(prepared, 1), "all": round(time.process_time() - begun, 1)},
+    }
+    _write(out, config, model, tokenizer, figures)
+    return Warm(out, figures)
+
+
+def _write(
+    out: Path,
+    config: WarmstartConfig,
+    model: PreTrainedModel,
+    tokenizer: PreTrainedTokenizerFast,
+    figures: dict[str, Any],
+) -> None:
+    made = {"config": config.model_dump(by_alias=True), "figures": figures}
+    (out / "warmstart.json").write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
+    own = config.sample
+    notes = ModelNotes(
+        max_new_tokens=own.max_new_tokens,
+        temperature=own.temperature,
+        made_by=f"warmstart {config.teacher.mode}, seed {config.seed}",
+    )
+    save(out, model.eval(), tokenizer, notes)
+
+
+class _Log:
+    """Writes a line a step and tells whoever listens."""
+
+    def __init__(self, file: IO[str], progress: Progress | None) -> None:
+        self._file = file
+        self._progress = progress
+
+    def __call__(self, line: dict[str, Any]) -> None:
+        self._file.write(json.dumps(line) + "\n")
+        self._file.flush()
+        if self._progress is not None:
+            self._progress(line)
+
+
+def _jobs(config: WarmstartConfig, rows: Rows, turns: TurnFormat, pad: int) -> Iterator[_Job]:
+    """The batches of both stages in order; among the weeks a share of single turns, so that neither is forgotten."""
+    optim = config.optim
+    single = [encode(row, turns, optim.prompt_loss, optim.gist_loss) for row in rows.turns]
+    whole = [encode(row, turns, optim.prompt_loss, optim.gist_loss) for row in rows.weeks]
+    for epoch in range(optim.turn_epochs):
+        for batch in batches(single, optim.tokens, pad, config.seed, epoch):
+            yield _Job("turns", "turns", batch)
+    spare = _endless(single, optim.tokens, pad, config.seed, optim.turn_epochs)
+    luck = rng(config.seed, "stage/weeks", "mixed")
+    for epoch in range(optim.week_epochs):
+        for batch in batches(whole, optim.tokens, pad, config.seed, epoch):
+            while luck.uniform() < optim.mixed:
+                yield _Job("weeks", "turns", next(spare))
+            yield _Job("weeks", "weeks", batch)
+
+
+def _endless(rows: list[Encoded], tokens: int, pad: int, seed: int, epoch: int) -> Iterator[Batch]:
+    while True:
+        yield from batches(rows, tokens, pad, seed, epoch)
+        epoch += 1
+
+
+def _train(model: PreTrainedModel, jobs: list[_Job], optim: OptimConfig, log: _Log) -> dict[str, Any]:
+    """One pass over the jobs; returns the last figures, averaged over the last twentieth of the steps."""
+    import torch
+
+    learners = _learners(model, optim)
+    model.train()
+    begun, seen, lines = time.process_time(), 0, list[dict[str, Any]]()
+    for step, job in enumerate(jobs, 1):
+        rate = _rate(step, len(jobs), optim.warmup)
+        losses = _losses(model, job.batch)
+        losses.total.backward()
+        norm = torch.nn.utils.clip_grad_norm_(model.parameters(), optim.clip)
+        for learner in learners:
+            for group in learner.param_groups:
+                group["lr"] = group["initial_lr"] * rate
+            learner.step()
+            learner.zero_grad(set_to_none=True)
+        seen += job.batch.tokens
+        spent = time.process_time() - begun
+        line = {
+            "step": step,
+            "of": len(jobs),
+            "stage": job.stage,
+            "rows": job.rows,
+            "loss": round(losses.reply, 4),
+            "prompt_loss": round(losses.prompt, 4),
+            "lr": round(optim.lr * rate, 6),
+            "norm": round(float(norm), 3),
+            "tokens": seen,
+            "cpu_seconds": round(spent, 2),
+            "tokens_per_cpu_second": round(seen / max(spent, 1e-9)),
+        }
+        lines.append(line)
+        log(line)
+    return _last(lines)
+
+
+def _last(lines: list[dict[str, Any]]) -> dict[str, Any]:
+    """The losses at the end on rows of each kind: means over the last twentieth of their batches."""
+    figures: dict[str, Any] = {}
+    for rows in ("turns", "weeks"):
+        own = [line for line in lines if line["rows"] == rows]
+        tail = own[-max(len(own) // 20, 1) :]
+        for name in ("loss", "prompt_loss") if tail else ():
+            figures[f"{rows}_{name}"] = round(sum(line[name] for line in tail) / len(tail), 4)
+    return figures
+
+
+def _learners(model: PreTrainedModel, optim: OptimConfig) -> list[torch.optim.Optimizer]:
+    """Muon for the matrices inside the layers where the config says so, AdamW for the rest; gains do not decay."""
+    import torch
+
+    muon: list[torch.nn.Parameter] = []
+    matrices: list[torch.nn.Parameter] = []
+    gains: list[torch.nn.Parameter] = []
+    for name, weights in model.named_parameters():
+        inside = ".layers." in name and weights.ndim == MATRIX
+        (muon if inside and optim.muon_lr else matrices if weights.ndim == MATRIX else gains).append(weights)
+    adam = torch.optim.AdamW(
+        [{"params": matrices, "weight_decay": optim.weight_decay}, {"params": gains, "weight_decay": 0.0}],
+        lr=optim.lr,
+        betas=BETAS,
+    )
+    found: list[torch.optim.Optimizer] = [adam]
+    if muon:
+        found.append(torch.optim.Muon(muon, lr=optim.muon_lr, weight_decay=optim.weight_decay, momentum=MOMENTUM))
+    for learner in found:
+        for group in learner.param_groups:
+            group["initial_lr"] = group["lr"]
+    return found
+
+
+def _rate(step: int, steps: int, warmup: float) -> float:
+    """Share of the learning rate at a step (from 1): linear up, then a cosine down to `LAST_LR`."""
+    rising = max(round(warmup * steps), 1)
+    if step <= rising:
+        return step / rising
+    done = (step - rising) / max(steps - rising, 1)
+    return LAST_LR + (1.0 - LAST_LR) * 0.5 * (1.0 + math.cos(math.pi * done))
+
+
+def _losses(model: PreTrainedModel, batch: Batch) -> _Losses:
+    """The weighted loss of a batch, and its two parts for the record."""
+    import torch
+
+    ids, mask = torch.tensor(batch.ids), torch.tensor(batch.mask)
+    weights = torch.tensor(batch.weights)[:, 1:]
+    counted = weights > 0
+    hidden = model.base_model(input_ids=ids, attention_mask=mask).last_hidden_state[:, :-1]
+    # Logits are most of the work at this size, and are made only where something is predicted.
+    logits = _logits(model, hidden[counted])
+    each = torch.nn.functional.cross_entropy(logits, ids[:, 1:][counted], reduction="none")
+    own = weights[counted]
+    said = own >= 1.0
+    with torch.no_grad():
+        reply = float(each[said].mean()) if bool(said.any()) else 0.0
+        prompt = float(each[~said].mean()) if bool((~said).any()) else 0.0
+    return _Losses((each * own).sum() / own.sum(), reply, prompt)
+
+
+def _logits(model: Any, hidden: torch.Tensor) -> torch.Tensor:  # noqa: ANN401 - any causal model of transformers
+    """What the model would predict from some of its last hidden states; Gemma2 caps it."""
+    logits = model.get_output_embeddings()(hidden)
+    cap = getattr(model.config, "final_logit_softcapping", None)
+    return logits if cap is None else (logits / cap).tanh() * cap
