@@ -18,7 +18,7 @@ from .record import WeekRecord
 from .regret import with_regret
 from .runs import RunConfig, RunFolder, pairs_in, weeks_in
 from .seats import SeatPlan, plan
-from .summary import summarize
+from .summary import Tally, summarize
 from .usage import check_models, note_usage
 from .versions import persona_marks, prompt_marks, versions
 
@@ -94,18 +94,22 @@ def run_job(job: Job, out: Path, resume: bool = False, on_week: OnWeek | None = 
     wanted = job.seeds()
     config = config_of(job, recipe, seated)
     check_models(seated.chats)
+    tally = Tally()
     with RunFolder(out, config, resume) as folder:
+        for record in weeks_in(out):
+            tally.add(record)
 
         def sink(record: WeekRecord) -> None:
             record = _judged(job, recipe, record)
             folder.append(record)
+            tally.add(record)
             note_usage(out, record, seated.chats.ledger)
             if on_week is not None:
                 on_week(len(folder.done), record)
 
         left = [seed for seed in wanted if seed not in folder.done]
         run_weeks(_generated(recipe, left, job.split), seated, sink, job.driver, job.concurrency)
-        summary = summarize(weeks_in(out), config, pairs_in(out))
+        summary = tally.summary(config, pairs_in(out))
         folder.summarize(summary)
     return summary
 

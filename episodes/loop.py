@@ -48,10 +48,11 @@ async def run_week_async(
     person who leaves ends it as "truncated". Raises ConfigError only, as no week can go on with a broken file.
     """
     session = Session(week, seats, driver if callable(driver) else make_driver(driver, seats))
+    seer = seats.protagonist if isinstance(seats.protagonist, SeesState) else None
     while not session.over:
         try:
             with episode(week.episode_id):
-                record = await _one_step(session, seats)
+                record = await _one_step(session, seats, seer)
         except Quit:
             session.leave()
         except ConfigError:
@@ -64,11 +65,11 @@ async def run_week_async(
     return session.record()
 
 
-async def _one_step(session: Session, seats: Seats) -> StepRecord:
-    """One decision: what Arjun sees, what he writes, and what comes of it."""
+async def _one_step(session: Session, seats: Seats, seer: SeesState | None) -> StepRecord:
+    """One decision: what Arjun sees, what he writes, and what comes of it; `seer` is the protagonist if shown all."""
     observation = session.observe()
-    if isinstance(seats.protagonist, SeesState):
-        seats.protagonist.see(session.state)
+    if seer is not None:
+        seer.see(session.state)
     reply = await seats.protagonist.reply(observation)
     faults = seats.protagonist.take_faults() if isinstance(seats.protagonist, LLMProtagonist) else ()
     return await session.play(reply, faults)

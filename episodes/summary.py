@@ -12,7 +12,7 @@ import numpy as np
 from ..world.frozen import SCHEMA
 from ..world.reading import ACTS
 from .agreement import Agreement
-from .record import WeekRecord, rounded
+from .record import DECIMALS, WeekRecord, rounded
 from .runs import RunConfig
 from .stats import bootstrap
 from .twins import Pair, figures
@@ -33,8 +33,10 @@ class Tally:
         self._judge = Agreement()
 
     def add(self, record: WeekRecord) -> None:
-        """Take in one week."""
-        figures = {self._column(path): (part, whole) for path, part, whole in _figures_of(record)}
+        """Take in one week, as it stands on disk: rounded."""
+        figures = {
+            self._column(path): (round(part, DECIMALS), round(whole, DECIMALS)) for path, part, whole in _figures_of(record)
+        }
         self._parts.append(array("d", (figures.get(i, (0.0, 0.0))[0] for i in range(len(self._columns)))))
         self._wholes.append(array("d", (figures.get(i, (0.0, 0.0))[1] for i in range(len(self._columns)))))
         self._faulted.append(record.faulted)
