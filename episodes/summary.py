@@ -35,7 +35,8 @@ class Tally:
     def add(self, record: WeekRecord) -> None:
         """Take in one week, as it stands on disk: rounded."""
         figures = {
-            self._column(path): (round(part, DECIMALS), round(whole, DECIMALS)) for path, part, whole in _figures_of(record)
+            self._column(path): (round(part, DECIMALS), round(whole, DECIMALS))
+            for path, part, whole in _figures_of(record)
         }
         self._parts.append(array("d", (figures.get(i, (0.0, 0.0))[0] for i in range(len(self._columns)))))
         self._wholes.append(array("d", (figures.get(i, (0.0, 0.0))[1] for i in range(len(self._columns)))))

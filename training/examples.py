@@ -26,8 +26,6 @@ from ..world.view import observe
 from .teachers import READABLE, Teacher
 from .warm_config import DataConfig, TeacherConfig
 
-Said = tuple[str, str]
-"""What was seen, and the reply to it."""
 CORPUS = "corpus"
 BANDS: tuple[EnergyBand, ...] = ("fresh", "ok", "tired", "drained")
 HOURS = (9, 18)
@@ -35,10 +33,18 @@ HOURS = (9, 18)
 SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
 
 
+class Turn(NamedTuple):
+    """What was seen, the reply to it, and other replies that would have done."""
+
+    seen: str
+    said: str
+    drafts: tuple[str, ...] = ()
+
+
 class Row(NamedTuple):
     """One row: a single turn, or all turns of a week in order."""
 
-    turns: tuple[Said, ...]
+    turns: tuple[Turn, ...]
 
 
 class Rows(NamedTuple):
@@ -48,7 +54,21 @@ class Rows(NamedTuple):
     weeks: tuple[Row, ...]
 
 
-def taught(teacher: TeacherConfig, seeds: Sequence[int], number: int = 0) -> Iterator[WeekRecord]:
+class Taught(NamedTuple):
+    """A week that a teacher played, and per decision his other drafts."""
+
+    record: WeekRecord
+    drafts: tuple[tuple[str, ...], ...]
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """What was seen and said at each decision that got an answer."""
+        steps = zip(self.record.steps, self.drafts, strict=True)
+        made = (Turn(compact(step.observation), step.reply, drafts) for step, drafts in steps)
+        return tuple(turn for turn in made if turn.said)
+
+
+def taught(teacher: TeacherConfig, seeds: Sequence[int], number: int = 0, drafts: int = 0) -> Iterator[Taught]:
     """The weeks of some seeds with the teacher in the seat; `number` keys his words, so that he can play one twice.
 
     Raises ValueError for a seed of no split, or a week that a participant broke off.
@@ -57,50 +77,46 @@ def taught(teacher: TeacherConfig, seeds: Sequence[int], number: int = 0) -> Ite
     others = plan(recipe.personas, "careful")
     driver = make_driver("direct", others)
     for seed in seeds:
-        seats = Seats(Teacher(teacher, number), others.reader, others.coworkers, "teacher", others.specs)
+        seat = Teacher(teacher, number, drafts)
+        seats = Seats(seat, others.reader, others.coworkers, "teacher", others.specs)
         record = run_week(generate(recipe, seed), seats, driver)
         if record.end == "error":
             raise ValueError(f"week {seed}: {record.error}")
-        yield record
+        yield Taught(record, tuple(seat.drafted))
 
 
-def openings(teacher: TeacherConfig, seeds: Sequence[int], number: int = 0) -> list[Said]:
+def openings(teacher: TeacherConfig, seeds: Sequence[int], number: int = 0, drafts: int = 0) -> list[Turn]:
     """What the teacher would say to the first messages of some weeks; in between, the rules play what is right.
 
     Many times cheaper than whole weeks, as nobody reads or answers: for what has to be seen often.
     """
-    return asyncio.run(_openings(teacher, seeds, number))
+    return asyncio.run(_openings(Teacher(teacher, number, drafts), seeds))
 
 
-async def _openings(teacher: TeacherConfig, seeds: Sequence[int], number: int) -> list[Said]:
+async def _openings(seat: Teacher, seeds: Sequence[int]) -> list[Turn]:
     recipe = load_recipe()
-    seat = Teacher(teacher, number)
-    found: list[Said] = []
+    found: list[Turn] = []
     for seed in seeds:
         state = start(generate(recipe, seed))
         while state.event is not None and state.end is None:
             if state.week.events[state.event.kind].at:
                 seat.see(state)
                 seen = observe(state)
-                found.append((compact(seen), await seat.reply(seen)))
+                said = await seat.reply(seen)
+                found.append(Turn(compact(seen), said, seat.drafted[-1]))
             state = decide(state, right_reading(state)).state
     return found
-
-
-def turns_of(record: WeekRecord) -> tuple[Said, ...]:
-    """What was seen and said at each decision of a week."""
-    return tuple((compact(step.observation), step.reply) for step in record.steps)
 
 
 def rows_of(teacher: TeacherConfig, data: DataConfig, seed: int) -> Rows:
     """The rows of a warm start; no week is used twice. seed: keys the teacher's draws."""
     weeks = iter(range(data.first_seed, SEEDS_A_SPLIT))
-    cut = taught(teacher, list(islice(weeks, data.turn_weeks)), seed)
-    single = [Row((said,)) for record in cut for said in turns_of(record) if said[1]]
-    single += [Row((said,)) for said in openings(teacher, list(islice(weeks, data.opening_weeks)), seed)]
-    whole = taught(teacher, list(islice(weeks, data.week_weeks)), seed)
-    long = tuple(Row(turns_of(record)) for record in whole)
-    return Rows((*single, *from_corpus(teacher, seed, data.corpus)), long)
+    cut = taught(teacher, list(islice(weeks, data.turn_weeks)), seed, data.drafts)
+    single = [Row((turn,)) for week in cut for turn in week.turns]
+    first = openings(teacher, list(islice(weeks, data.opening_weeks)), seed, data.drafts)
+    whole = taught(teacher, list(islice(weeks, data.week_weeks)), seed, data.drafts)
+    long = tuple(Row(week.turns) for week in whole)
+    return Rows((*single, *(Row((turn,)) for turn in first), *from_corpus(teacher, seed, data.corpus)), long)
 
 
 def from_corpus(teacher: TeacherConfig, seed: int, most: int) -> list[Row]:
@@ -111,7 +127,7 @@ def from_corpus(teacher: TeacherConfig, seed: int, most: int) -> list[Row]:
         keep = teacher.right + teacher.other
         fitting = [label for label in fitting if label.acts[0] == "accept" or luck.uniform() < keep]
     chosen = luck.sample(fitting, most)
-    return [Row(((compact(_seen(label, seed, place)), label.text),)) for place, label in enumerate(chosen)]
+    return [Row((Turn(compact(_seen(label, seed, place)), label.text),)) for place, label in enumerate(chosen)]
 
 
 def _seen(label: Label, seed: int, place: int) -> Observation:
@@ -141,5 +157,6 @@ def _seen(label: Label, seed: int, place: int) -> Observation:
 
 def sentences(rows: Rows) -> list[str]:
     """Every different sentence of the rows, in order: what the tokenizer is made from, so that nothing counts twice."""
-    texts = (text for row in (*rows.turns, *rows.weeks) for said in row.turns for text in said)
+    turns = (turn for row in (*rows.turns, *rows.weeks) for turn in row.turns)
+    texts = (text for turn in turns for text in (turn.seen, turn.said, *turn.drafts))
     return list(dict.fromkeys(part for text in texts for part in SENTENCE.split(text) if part))

@@ -7,35 +7,17 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from pydantic import Field, ValidationError
-
-from ..world.frozen import SCHEMA, Frozen
+from ..agents.hf import NOTES, ModelNotes
 from .tokenizer import BOS, END, EOS, PAD
 from .warm_config import ModelConfig
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
-NOTES = "wlf.json"
 FULL_EVERY = 4
 """Every fourth layer, and the last, sees the whole row; the others a sliding window."""
-Context = Literal["turn", "week"]
-
-
-class ModelNotes(Frozen):
-    """What a model folder says of itself beyond Hugging Face's files: how much it sees, and how it speaks.
-
-    context: one decision alone, or the week so far. contexts: what it was trained on. max_new_tokens: of one reply.
-    """
-
-    schema_: Literal[1] = Field(default=SCHEMA, alias="schema")
-    context: Context = "turn"
-    contexts: tuple[Context, ...] = ("turn", "week")
-    max_new_tokens: int = 96
-    temperature: float = 1.0
-    made_by: str = ""
 
 
 def make(config: ModelConfig, tokenizer: PreTrainedTokenizerFast) -> PreTrainedModel:
@@ -79,22 +61,6 @@ def save(folder: Path, model: PreTrainedModel, tokenizer: PreTrainedTokenizerFas
         tokenizer.save_pretrained(folder)
     text = json.dumps(notes.model_dump(by_alias=True), indent=1) + "\n"
     (folder / NOTES).write_text(text, encoding="utf-8")
-
-
-def read_notes(folder: Path) -> ModelNotes:
-    """The notes of a model folder; the usual ones where a folder has none, as one from elsewhere.
-
-    Raises ValueError: the file is there and cannot be used.
-    """
-    file = folder / NOTES
-    if not file.exists():
-        return ModelNotes()
-    try:
-        return ModelNotes.model_validate_json(file.read_bytes())
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        raise ValueError(f"{file}: {where + ': ' if where else ''}{first['msg']}") from None
 
 
 def load(folder: Path) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:

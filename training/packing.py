@@ -3,46 +3,79 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from ..agents.turns import TurnFormat
 from ..world.luck import rng
 from .examples import Row
 from .gist import gists_in
 
+T = TypeVar("T")
 CHUNK = 16
 """Batches' worth of rows that are sorted by length together: like lengths meet, and every epoch meets other ones."""
 
 
 class Encoded(NamedTuple):
-    """One row: ids, and how much each id counts in the loss as something to be predicted (0: not at all)."""
+    """One row of ids, the drafts of each turn standing before what was sent and unseen by all that follows.
+
+    weights: how much an id counts in the loss as something to be predicted (0: not at all). places: where it stands
+    in the row as a reader would know it. branches: 0, or the number of the draft it belongs to. sources: the column
+    that predicts it. An id sees what comes before it in its own branch and in branch 0.
+    """
 
     ids: list[int]
     weights: list[float]
+    places: list[int]
+    branches: list[int]
+    sources: list[int]
 
 
 class Batch(NamedTuple):
-    """Rows padded on the right to one length; mask is 1 on ids that are not padding."""
+    """Rows padded on the right to one length; padding is in branch -1 and weighs 0."""
 
     ids: list[list[int]]
-    mask: list[list[int]]
     weights: list[list[float]]
+    places: list[list[int]]
+    branches: list[list[int]]
+    sources: list[list[int]]
 
     @property
     def tokens(self) -> int:
         """Ids that are not padding."""
-        return sum(map(sum, self.mask))
+        return sum(branch >= 0 for row in self.branches for branch in row)
 
 
 def encode(row: Row, turns: TurnFormat, prompt_loss: float, gist_loss: float = 1.0) -> Encoded:
     """A row as ids: turn after turn; a token counts 1 in a reply, `gist_loss` in its gists, `prompt_loss` elsewhere."""
-    ids: list[int] = []
-    weights: list[float] = []
-    for place, (seen, said) in enumerate(row.turns):
-        asked, answer = turns.turn_ids(seen, first=place == 0), turns.reply_ids(said)
-        ids += [*asked, *answer]
-        weights += [prompt_loss] * len(asked) + _weighed(said, len(answer), turns, gist_loss)
-    return Encoded(ids, weights)
+    made = Encoded([], [], [], [], [])
+    place, branch = 0, 0
+    for turn in row.turns:
+        first = not made.ids
+        asked = turns.turn_ids(turn.seen, first)
+        weights = [prompt_loss] * len(asked)
+        if first:
+            weights[0] = 0.0  # nothing stands before it that could predict it
+        _add(made, asked, weights, place, 0, max(len(made.ids) - 1, 0))
+        place += len(asked)
+        fork = len(made.ids) - 1
+        for draft in turn.drafts:
+            branch += 1
+            answer = turns.reply_ids(draft)
+            _add(made, answer, _weighed(draft, len(answer), turns, gist_loss), place, branch, fork)
+        answer = turns.reply_ids(turn.said)
+        _add(made, answer, _weighed(turn.said, len(answer), turns, gist_loss), place, 0, fork)
+        place += len(answer)
+    return made
+
+
+def _add(made: Encoded, ids: Sequence[int], weights: Sequence[float], place: int, branch: int, source: int) -> None:
+    """Put ids at the end of a row; the first of them is predicted from column `source`, the others from their left."""
+    column = len(made.ids)
+    made.ids.extend(ids)
+    made.weights.extend(weights)
+    made.places.extend(range(place, place + len(ids)))
+    made.branches.extend([branch] * len(ids))
+    made.sources.extend([source, *range(column, column + len(ids) - 1)])
 
 
 def _weighed(said: str, tokens: int, turns: TurnFormat, gist_loss: float) -> list[float]:
@@ -83,8 +116,14 @@ def _grouped(places: Sequence[int], lengths: Sequence[int], tokens: int) -> list
 
 def _padded(rows: Sequence[Encoded], pad: int) -> Batch:
     width = max(len(row.ids) for row in rows)
+
+    def filled(column: Sequence[list[T]], filler: T) -> list[list[T]]:
+        return [values + [filler] * (width - len(values)) for values in column]
+
     return Batch(
-        [row.ids + [pad] * (width - len(row.ids)) for row in rows],
-        [[1] * len(row.ids) + [0] * (width - len(row.ids)) for row in rows],
-        [row.weights + [0.0] * (width - len(row.ids)) for row in rows],
+        filled([row.ids for row in rows], pad),
+        filled([row.weights for row in rows], 0.0),
+        filled([row.places for row in rows], 0),
+        filled([row.branches for row in rows], -1),
+        filled([row.sources for row in rows], 0),
     )

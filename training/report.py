@@ -9,6 +9,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..agents.decode import Rows, Sampling
+from ..agents.hf import ModelNotes
 from ..agents.turns import TurnFormat
 from ..config import load_recipe
 from ..episodes.loop import make_driver
@@ -20,7 +21,6 @@ from ..world.generator import generate, seeds
 from ..world.luck import rng
 from ..world.scenario import Split
 from .gist import gists, gists_in
-from .model import ModelNotes
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerFast

@@ -7,7 +7,7 @@ training weeks only. Knows no model.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Set
 from functools import lru_cache
 
 from ..agents.baselines import EAGER
@@ -40,19 +40,23 @@ FITS_ONE_WEEK = re.compile(
 SEVERAL = frozenset({"slack_pair"})
 """Kinds with several asks, of which the corpus does not say which one a text answers."""
 EAGER_SHARE = 0.2
+STRIDE = 7919
+"""Between the seeds of two drafts, so that runs with neighbouring seeds share none."""
 
 
 class Teacher:
     """A protagonist whose acts follow its config; the same seed writes the same replies.
 
-    It proofreads: where an answer would be read as another act than it means, it leaves out what the event comes to.
+    `drafted` holds, per reply so far, as many others as `drafts` that it might as well have sent.
     """
 
-    def __init__(self, config: TeacherConfig, seed: int = 0) -> None:
+    def __init__(self, config: TeacherConfig, seed: int = 0, drafts: int = 0) -> None:
         self._config = config
         self._seed = seed
+        self._drafts = drafts
         self._state: WeekState | None = None
         self._reader = LocalReader()
+        self.drafted: list[tuple[str, ...]] = []
 
     def see(self, state: WeekState) -> None:
         """The week as it stands, for what the labels would have said."""
@@ -60,61 +64,75 @@ class Teacher:
 
     async def reply(self, obs: Observation) -> str:
         """One act per ask, in words; some replies say first what the event comes to."""
-        numbers = range(1, len(obs.event.asks) + 1)
-        acts: list[Act] = [self._act(obs, number) for number in numbers]
-        text = self._text(obs, acts, frozenset(numbers))
-        read = self._reader.read_now(obs.event, text, Moment(day=obs.day, minute=obs.minute))
-        right = frozenset(n for n, act, ask in zip(numbers, acts, read.asks, strict=True) if ask.act == act)
-        return text if len(right) == len(acts) else self._text(obs, acts, right)
+        sent, *others = (self._written(obs, self._seed + STRIDE * number) for number in range(self._drafts + 1))
+        self.drafted.append(tuple(others))
+        return sent
 
-    def _text(self, obs: Observation, acts: Sequence[Act], telling: Set[int]) -> str:
-        """The lines of a reply; only those for the given asks may say what the event comes to."""
-        lines = [self._line(obs, number, acts, number in telling) for number in range(1, len(acts) + 1)]
+    def _written(self, obs: Observation, seed: int) -> str:
+        """A proofread reply: one that is read as another act than it means leaves out what the event comes to."""
+        assert self._state is not None  # the loop shows the state before each reply
+        reply = _Reply(self._config, self._state, obs, week_seed(obs, seed))
+        numbers = range(1, len(reply.acts) + 1)
+        text = reply.text(frozenset(numbers))
+        read = self._reader.read_now(obs.event, text, Moment(day=obs.day, minute=obs.minute))
+        right = frozenset(n for n, act, ask in zip(numbers, reply.acts, read.asks, strict=True) if ask.act == act)
+        return text if len(right) == len(numbers) else reply.text(right)
+
+
+class _Reply:
+    """One reply of a teacher to one event, in the words of one week's seed."""
+
+    def __init__(self, config: TeacherConfig, state: WeekState, obs: Observation, seed: int) -> None:
+        self._config = config
+        self._state = state
+        self._obs = obs
+        self._seed = seed
+        self._kind = kind_of(obs.event.id)
+        self.acts: list[Act] = [self._act(number) for number in range(1, len(obs.event.asks) + 1)]
+
+    def text(self, telling: Set[int]) -> str:
+        """The lines of the reply; only those to the given asks may say what the event comes to."""
+        lines = [self._line(number, number in telling) for number in range(1, len(self.acts) + 1)]
         return "\n".join(line for line in lines if line)
 
-    def _act(self, obs: Observation, number: int) -> Act:
+    def _act(self, number: int) -> Act:
         if self._config.mode == "careful":
-            return decide(obs, number)
-        luck = self._luck(obs, f"act/{number}")
-        chance = 0.0 if self._config.mode == "people_pleaser" else 1.0
+            return decide(self._obs, number)
+        luck = self._luck(f"act/{number}")
         drawn = luck.uniform()
-        if drawn < max(self._config.other, chance):
-            return luck.choice(sensible(kind_of(obs.event.id), number))
+        if self._config.mode == "no_preference" or drawn < self._config.other:
+            return luck.choice(sensible(self._kind, number))
         if drawn < self._config.other + self._config.right:
             return self._right(number)
         return "accept"
 
     def _right(self, number: int) -> Act:
-        assert self._state is not None and self._state.event is not None  # the loop shows the state before each reply
+        assert self._state.event is not None  # there is something to reply to
         return right_act(self._state, threads_of(self._state, self._state.event)[number - 1])
 
-    def _line(self, obs: Observation, number: int, acts: Sequence[Act], telling: bool) -> str:
+    def _line(self, number: int, telling: bool) -> str:
         """The answer to one ask, with the name in front where there are several."""
-        luck = self._luck(obs, f"words/{number}")
-        name = f"{first_name(obs.event.asks[number - 1].sender)}: " if len(acts) > 1 else ""
-        text = self._words(obs, number, acts, luck).removeprefix(name)
+        luck = self._luck(f"words/{number}")
+        name = f"{first_name(self._obs.event.asks[number - 1].sender)}: " if len(self.acts) > 1 else ""
+        text = self._words(number, luck).removeprefix(name)
         if text and luck.uniform() < self._config.gist and telling:
-            text = f"{self._gist(number, luck)} {text}".strip()
+            text = f"{gist(self._state, number, luck)} {text}".strip()
         return f"{name}{text}" if text else ""
 
-    def _words(self, obs: Observation, number: int, acts: Sequence[Act], luck: Luck) -> str:
-        kind, act = kind_of(obs.event.id), acts[number - 1]
+    def _words(self, number: int, luck: Luck) -> str:
+        act = self.acts[number - 1]
         if act == "accept" and luck.uniform() < self._config.authored:
-            known = _authored().get((kind, number), ())
+            known = _authored().get((self._kind, number), ())
             if known:
                 return luck.choice(known)
-        only: list[Act] = ["ignore"] * len(acts)
+        only: list[Act] = ["ignore"] * len(self.acts)
         only[number - 1] = act
-        text = write(kind, only, obs, week_seed(obs, self._seed))
-        eager = self._config.mode == "people_pleaser" and act == "accept" and len(acts) == 1
+        text = write(self._kind, only, self._obs, self._seed)
+        eager = self._config.mode == "people_pleaser" and act == "accept" and len(self.acts) == 1
         return f"{luck.choice(EAGER)} {text}" if eager and luck.uniform() < EAGER_SHARE else text
 
-    def _gist(self, number: int, luck: Luck) -> str:
-        assert self._state is not None  # the loop shows the state before each reply
-        return gist(self._state, number, luck)
-
-    def _luck(self, obs: Observation, purpose: str) -> Luck:
-        return rng(week_seed(obs, self._seed), obs.event.id, f"teacher/{purpose}")
+    def _luck(self, purpose: str) -> Luck:
+        return rng(self._seed, self._obs.event.id, f"teacher/{purpose}")
 
 
 @lru_cache(maxsize=256)

@@ -63,13 +63,15 @@ class DataConfig(Frozen):
 
     turn_weeks: weeks whose decisions become rows of one turn. opening_weeks: weeks of which only the first messages do,
     played by the rules. week_weeks: weeks that become one row each.
-    corpus: rows from labelled asks of the reader's corpus.
+    drafts: other replies to each turn that are learned from beside the one that was sent; what is seen is read once for
+    all of them. corpus: rows from labelled asks of the reader's corpus.
     """
 
     first_seed: Count = 20_000
-    turn_weeks: Positive = 250
-    opening_weeks: Count = 450
-    week_weeks: Count = 30
+    turn_weeks: Positive = 190
+    opening_weeks: Count = 310
+    week_weeks: Count = 50
+    drafts: Count = 2
     corpus: Count = 0
 
 
@@ -81,8 +83,8 @@ class OptimConfig(Frozen):
     mixed: share of single-turn rows among the batches of the second stage. warmup: share of all steps.
     """
 
-    lr: Rate = 3e-3
-    muon_lr: Annotated[float, Field(ge=0.0)] = 0.02
+    lr: Rate = 6e-3
+    muon_lr: Annotated[float, Field(ge=0.0)] = 0.03
     weight_decay: Annotated[float, Field(ge=0.0)] = 0.05
     clip: Rate = 1.0
     warmup: Share = 0.05
@@ -90,7 +92,7 @@ class OptimConfig(Frozen):
     turn_epochs: Positive = 1
     week_epochs: Count = 1
     mixed: Share = 0.2
-    prompt_loss: Share = 0.1
+    prompt_loss: Share = 0.05
     gist_loss: Rate = 5.0
 
 

@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple
 
+from ..agents.hf import ModelNotes, read_notes
 from ..agents.turns import TurnFormat
 from ..world.luck import rng
 from .examples import Rows, rows_of, sentences
-from .model import ModelNotes, make, save
+from .model import make, save
 from .packing import Batch, Encoded, batches, encode
+from .report import figures, play, samples
 from .tokenizer import PAD, SPECIAL, train
 from .warm_config import OptimConfig, WarmstartConfig
 
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 METRICS = "metrics.jsonl"
+MADE = "warmstart.json"
+REPORT = "report.json"
+SAMPLES = 40
+"""Replies in the report, as they came."""
 BETAS = (0.9, 0.98)
 MOMENTUM = 0.95
 MATRIX = 2
@@ -48,7 +54,7 @@ class _Job(NamedTuple):
     batch: Batch
 
 
-class _Losses(NamedTuple):
+class Losses(NamedTuple):
     """Means of the cross-entropy a token, in nats."""
 
     total: torch.Tensor
@@ -59,8 +65,8 @@ class _Losses(NamedTuple):
 def run(config: WarmstartConfig, out: Path, progress: Progress | None = None) -> Warm:
     """Train a warm start from nothing into the model folder `out`; the same config gives the same weights.
 
-    Beside the model: metrics.jsonl, one line a step, and warmstart.json, what it was made from. Raises ImportError
-    without the training extra, OSError where the folder cannot be written.
+    Beside the model: metrics.jsonl, one line a step; warmstart.json, what it was made from; report.json, how it plays
+    validation weeks. Raises ImportError without the training extra, OSError where the folder cannot be written.
     """
     import torch
 
@@ -74,7 +80,7 @@ def run(config: WarmstartConfig, out: Path, progress: Progress | None = None) ->
     prepared = time.process_time() - begun
     with (out / METRICS).open("w", encoding="utf-8") as metrics:
         last = _train(model, jobs, config.optim, _Log(metrics, progress))
-    figures = {
+    came_to = {
         **last,
         "parameters": sum(weights.numel() for weights in model.parameters()),
         "vocabulary": len(tokenizer),
@@ -82,8 +88,21 @@ def run(config: WarmstartConfig, out: Path, progress: Progress | None = None) ->
         "tokens": sum(job.batch.tokens for job in jobs),
         "cpu_seconds": {"rows": round(prepared, 1), "all": round(time.process_time() - begun, 1)},
     }
-    _write(out, config, model, tokenizer, figures)
-    return Warm(out, figures)
+    _write(out, config, model, tokenizer, came_to)
+    if config.sample.weeks:
+        came_to["played"] = _report(out, config, model, tokenizer)
+    return Warm(out, came_to)
+
+
+def _report(
+    out: Path, config: WarmstartConfig, model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast
+) -> dict[str, Any]:
+    """Play validation weeks and write report.json: the figures, and some replies as they came."""
+    played = play(model, tokenizer, read_notes(out), config.sample.weeks)
+    told = figures(played)
+    report = {"figures": told, "samples": samples(played, SAMPLES, config.seed)}
+    (out / REPORT).write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return told
 
 
 def _write(
@@ -94,7 +113,7 @@ def _write(
     figures: dict[str, Any],
 ) -> None:
     made = {"config": config.model_dump(by_alias=True), "figures": figures}
-    (out / "warmstart.json").write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
+    (out / MADE).write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
     own = config.sample
     notes = ModelNotes(
         max_new_tokens=own.max_new_tokens,
@@ -150,8 +169,8 @@ def _train(model: PreTrainedModel, jobs: list[_Job], optim: OptimConfig, log: _L
     begun, seen, lines = time.process_time(), 0, list[dict[str, Any]]()
     for step, job in enumerate(jobs, 1):
         rate = _rate(step, len(jobs), optim.warmup)
-        losses = _losses(model, job.batch)
-        losses.total.backward()
+        lost = losses(model, job.batch)
+        lost.total.backward()
         norm = torch.nn.utils.clip_grad_norm_(model.parameters(), optim.clip)
         for learner in learners:
             for group in learner.param_groups:
@@ -165,8 +184,8 @@ def _train(model: PreTrainedModel, jobs: list[_Job], optim: OptimConfig, log: _L
             "of": len(jobs),
             "stage": job.stage,
             "rows": job.rows,
-            "loss": round(losses.reply, 4),
-            "prompt_loss": round(losses.prompt, 4),
+            "loss": round(lost.reply, 4),
+            "prompt_loss": round(lost.prompt, 4),
             "lr": round(optim.lr * rate, 6),
             "norm": round(float(norm), 3),
             "tokens": seen,
@@ -222,23 +241,41 @@ def _rate(step: int, steps: int, warmup: float) -> float:
     return LAST_LR + (1.0 - LAST_LR) * 0.5 * (1.0 + math.cos(math.pi * done))
 
 
-def _losses(model: PreTrainedModel, batch: Batch) -> _Losses:
+def losses(model: PreTrainedModel, batch: Batch) -> Losses:
     """The weighted loss of a batch, and its two parts for the record."""
     import torch
 
-    ids, mask = torch.tensor(batch.ids), torch.tensor(batch.mask)
-    weights = torch.tensor(batch.weights)[:, 1:]
-    counted = weights > 0
-    hidden = model.base_model(input_ids=ids, attention_mask=mask).last_hidden_state[:, :-1]
+    ids, places, weights = torch.tensor(batch.ids), torch.tensor(batch.places), torch.tensor(batch.weights)
+    masks = _masks(torch.tensor(batch.branches), places, model.config.sliding_window)
+    hidden = model.base_model(input_ids=ids, attention_mask=masks, position_ids=places).last_hidden_state
+    rows, columns = (weights > 0).nonzero(as_tuple=True)
     # Logits are most of the work at this size, and are made only where something is predicted.
-    logits = _logits(model, hidden[counted])
-    each = torch.nn.functional.cross_entropy(logits, ids[:, 1:][counted], reduction="none")
-    own = weights[counted]
+    logits = _logits(model, hidden[rows, torch.tensor(batch.sources)[rows, columns]])
+    each = torch.nn.functional.cross_entropy(logits, ids[rows, columns], reduction="none")
+    own = weights[rows, columns]
     said = own >= 1.0
     with torch.no_grad():
         reply = float(each[said].mean()) if bool(said.any()) else 0.0
         prompt = float(each[~said].mean()) if bool((~said).any()) else 0.0
-    return _Losses((each * own).sum() / own.sum(), reply, prompt)
+    return Losses((each * own).sum() / own.sum(), reply, prompt)
+
+
+def _masks(branches: torch.Tensor, places: torch.Tensor, window: int) -> dict[str, torch.Tensor]:
+    """What each id sees, by kind of layer: all before it in its own branch and in the trunk, or the last `window`.
+
+    branches, places: (rows, columns). Masks are (rows, 1, columns, columns) to be added to the scores.
+    """
+    import torch
+
+    columns = torch.arange(branches.shape[1])
+    earlier = columns[:, None] >= columns[None, :]
+    akin = (branches[:, None, :] == 0) | (branches[:, None, :] == branches[:, :, None])
+    # Padding sees itself: a row of a mask that sees nothing has no softmax.
+    full = (earlier & akin & (branches[:, None, :] >= 0)) | (columns[:, None] == columns[None, :])
+    near = full & (places[:, :, None] - places[:, None, :] < window)
+    hidden = torch.finfo(torch.float32).min
+    added = {"full_attention": full, "sliding_attention": near}
+    return {kind: torch.zeros(seen.shape).masked_fill(~seen, hidden)[:, None] for kind, seen in added.items()}
 
 
 def _logits(model: Any, hidden: torch.Tensor) -> torch.Tensor:  # noqa: ANN401 - any causal model of transformers

@@ -16,7 +16,6 @@ from work_life_firewall.training.examples import (
     rows_of,
     sentences,
     taught,
-    turns_of,
 )
 from work_life_firewall.training.gist import gists
 from work_life_firewall.training.teachers import NO_ANSWER, sensible
@@ -29,7 +28,7 @@ PLEASER = TeacherConfig(mode="people_pleaser", right=0.1, other=0.05, gist=0.5, 
 
 
 def weeks(teacher: TeacherConfig, count: int = 6, number: int = 0) -> list[WeekRecord]:
-    return list(taught(teacher, range(FIRST, FIRST + count), number))
+    return [week.record for week in taught(teacher, range(FIRST, FIRST + count), number)]
 
 
 def acts(records: list[WeekRecord]) -> Counter[str]:
@@ -75,7 +74,7 @@ def test_the_careful_one_is_cloned() -> None:
 
 
 def test_the_same_number_writes_the_same_weeks_and_another_others() -> None:
-    first, again, other = (turns_of(weeks(PLEASER, 1, number)[0]) for number in (0, 0, 1))
+    first, again, other = (next(taught(PLEASER, [FIRST], number)).turns for number in (0, 0, 1))
     assert first == again
     assert first != other
 
@@ -98,27 +97,35 @@ def test_rows_are_turns_and_other_whole_weeks() -> None:
     rows = rows_of(PLEASER, DataConfig(first_seed=FIRST, turn_weeks=2, opening_weeks=3, week_weeks=1, corpus=5), 0)
     assert all(len(row.turns) == 1 for row in rows.turns)
     assert len(rows.weeks) == 1 and len(rows.weeks[0].turns) > 5
-    seen = {row.turns[0][0] for row in rows.turns}
-    assert not seen & {turn[0] for turn in rows.weeks[0].turns}
+    seen = {row.turns[0].seen for row in rows.turns}
+    assert not seen & {turn.seen for turn in rows.weeks[0].turns}
     assert len(rows.turns) > (2 + 3) * CANONICAL
 
 
 def test_first_messages_are_those_of_whole_weeks() -> None:
     found = openings(TeacherConfig(mode="careful", gist=0.5), [FIRST, FIRST + 1])
     assert len(found) == 2 * CANONICAL
-    assert not [seen for seen, _ in found if "I said" in seen]
+    assert not [turn.seen for turn in found if "I said" in turn.seen]
     # The first event of a week comes before anybody has said anything, so both ways of playing it agree.
-    (week,) = weeks(TeacherConfig(mode="careful", gist=0.5), 1)
-    assert turns_of(week)[0] == found[0]
+    (week,) = taught(TeacherConfig(mode="careful", gist=0.5), [FIRST])
+    assert week.turns[0] == found[0]
+
+
+def test_drafts_are_other_replies_of_the_same_teacher() -> None:
+    (week,) = taught(TeacherConfig(mode="no_preference"), [FIRST], drafts=3)
+    (bare,) = taught(TeacherConfig(mode="no_preference"), [FIRST])
+    assert [turn.said for turn in week.turns] == [turn.said for turn in bare.turns]
+    assert all(len(turn.drafts) == 3 for turn in week.turns)
+    assert sum(len({turn.said, *turn.drafts}) for turn in week.turns) > 3.5 * len(week.turns)
 
 
 def test_corpus_rows_look_like_events() -> None:
     rows = from_corpus(PLEASER, 0, 30)
     assert len(rows) == 30 and rows == from_corpus(PLEASER, 0, 30)
     for row in rows:
-        seen, reply = row.turns[0]
-        assert seen.splitlines()[2].startswith("Subject: ") and reply
-        assert CORPUS not in seen
+        (turn,) = row.turns
+        assert turn.seen.splitlines()[2].startswith("Subject: ") and turn.said
+        assert CORPUS not in turn.seen
 
 
 def test_sentences_are_counted_once() -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 
+from work_life_firewall.agents.hf import NOTES, ModelNotes, read_notes
 from work_life_firewall.training import model as models
-from work_life_firewall.training.model import NOTES, ModelNotes
 from work_life_firewall.training.tokenizer import END, SPECIAL, train
 from work_life_firewall.training.warm_config import ModelConfig
 
@@ -56,7 +56,7 @@ def test_either_family_saves_and_comes_back(
     loaded, again = models.load(tmp_path)
     ids = torch.tensor([again.encode("Thank you, Rahul.")])
     assert torch.equal(model(input_ids=ids).logits, loaded.eval()(input_ids=ids).logits)
-    assert models.read_notes(tmp_path).context == "week"
+    assert read_notes(tmp_path).context == "week"
     assert loaded.config.model_type.startswith(family)
 
 
@@ -76,14 +76,14 @@ def test_marks_are_gemmas(tokenizer: PreTrainedTokenizerFast) -> None:
 
 
 def test_a_folder_without_notes_has_the_usual_ones(tmp_path: Path) -> None:
-    assert models.read_notes(tmp_path) == ModelNotes()
+    assert read_notes(tmp_path) == ModelNotes()
 
 
 @pytest.mark.parametrize("text", ["{", '{"schema": 1, "context": "month"}', '{"schema": 1, "colour": "red"}'])
 def test_broken_notes_say_what_is_wrong_in_one_line(tmp_path: Path, text: str) -> None:
     (tmp_path / NOTES).write_text(text, encoding="utf-8")
     with pytest.raises(ValueError, match=r"wlf\.json") as raised:
-        models.read_notes(tmp_path)
+        read_notes(tmp_path)
     assert "\n" not in str(raised.value)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from work_life_firewall.agents.turns import TurnFormat
-from work_life_firewall.training.examples import Row
+from work_life_firewall.training.examples import Row, Turn
 from work_life_firewall.training.gist import gists
 from work_life_firewall.training.packing import Encoded, batches, encode
 from work_life_firewall.world.luck import rng
@@ -25,17 +25,23 @@ class Letters:
         return [ord(letter) for letter in text]
 
 
+def plain(ids: list[int]) -> Encoded:
+    columns = list(range(len(ids)))
+    return Encoded(ids, [1.0] * len(ids), columns, [0] * len(ids), [max(column - 1, 0) for column in columns])
+
+
 def rows(count: int) -> list[Encoded]:
     luck = rng(0, "rows", "test")
-    return [Encoded([place + 1] * (2 + luck.index(30)), [1.0]) for place in range(count)]
+    return [plain([place + 1] * (2 + luck.index(30))) for place in range(count)]
 
 
 def test_replies_count_in_full_and_what_is_seen_a_little() -> None:
     turns = TurnFormat(Letters())
-    made = encode(Row((("see this", "Yes."), ("and this", "No."))), turns, 0.25)
+    made = encode(Row((Turn("see this", "Yes."), Turn("and this", "No."))), turns, 0.25)
     said = "".join(chr(i) for i, weight in zip(made.ids, made.weights, strict=True) if weight == 1.0)
     assert said == "Yes.\ue001No.\ue001"
-    assert set(made.weights) == {0.25, 1.0}
+    assert set(made.weights) == {0.0, 0.25, 1.0}
+    assert made.weights.count(0.0) == 1
     assert made.ids == [
         *turns.turn_ids("see this", True),
         *turns.reply_ids("Yes."),
@@ -48,28 +54,44 @@ def test_what_the_event_comes_to_can_count_more() -> None:
     turns = TurnFormat(Letters())
     way = gists().facts["rahul_review"]["owner"][0]
     said = f"Rahul: {gists().frames[0].format(gist=way)} Yes, gladly."
-    made = encode(Row((("see this", said),)), turns, 0.1, 5.0)
+    made = encode(Row((Turn("see this", said),)), turns, 0.1, 5.0)
     heavy = "".join(chr(i) for i, weight in zip(made.ids, made.weights, strict=True) if weight == 5.0)
     assert heavy == f" {way}"
-    assert encode(Row((("see this", f"Yes, {way}."),)), turns, 0.1, 5.0).weights.count(5.0) == 0
+    assert encode(Row((Turn("see this", f"Yes, {way}."),)), turns, 0.1, 5.0).weights.count(5.0) == 0
+
+
+def test_drafts_stand_beside_what_was_sent() -> None:
+    turns = TurnFormat(Letters())
+    made = encode(Row((Turn("one", "Yes.", ("No.", "Perhaps.")), Turn("two", "Later.", ("Never.",)))), turns, 0.0)
+    trunk = [place for place, branch in zip(made.places, made.branches, strict=True) if branch == 0]
+    assert trunk == list(range(len(trunk)))
+    alone = encode(Row((Turn("one", "Yes."), Turn("two", "Later."))), turns, 0.0)
+    assert [i for i, branch in zip(made.ids, made.branches, strict=True) if branch == 0] == alone.ids
+    for branch, draft in enumerate(("No.", "Perhaps.", "Never."), 1):
+        columns = [column for column, own in enumerate(made.branches) if own == branch]
+        assert [made.ids[column] for column in columns] == turns.reply_ids(draft)
+        before = made.sources[columns[0]]
+        assert made.branches[before] == 0 and made.places[columns[0]] == made.places[before] + 1
+        assert [made.sources[column] for column in columns[1:]] == columns[:-1]
+        assert all(made.weights[column] == 1.0 for column in columns)
 
 
 def test_every_row_comes_once_an_epoch_and_padding_counts_nothing() -> None:
-    given = [Encoded(row.ids, [1.0] * len(row.ids)) for row in rows(200)]
+    given = rows(200)
     found: list[int] = []
     for batch in batches(given, 64, PAD, seed=3, epoch=0):
         width = len(batch.ids[0])
         assert len(batch.ids) == 1 or width * len(batch.ids) <= 64
-        for ids, mask, weights in zip(batch.ids, batch.mask, batch.weights, strict=True):
-            assert len(ids) == len(mask) == len(weights) == width
-            assert [bool(m) for m in mask] == [i != PAD for i in ids]
-            assert sum(weights) == sum(mask)
+        for ids, weights, branches in zip(batch.ids, batch.weights, batch.branches, strict=True):
+            assert len(ids) == len(weights) == len(branches) == width
+            assert [branch == 0 for branch in branches] == [i != PAD for i in ids]
+            assert sum(weights) == sum(branch == 0 for branch in branches)
             found.append(ids[0])
     assert sorted(found) == [row.ids[0] for row in given]
 
 
 def test_the_order_is_the_seeds() -> None:
-    given = [Encoded(row.ids, [1.0] * len(row.ids)) for row in rows(100)]
+    given = rows(100)
 
     def order(seed: int, epoch: int) -> list[int]:
         return [ids[0] for batch in batches(given, 64, PAD, seed, epoch) for ids in batch.ids]
@@ -80,6 +102,5 @@ def test_the_order_is_the_seeds() -> None:
 
 
 def test_a_row_longer_than_a_batch_goes_alone() -> None:
-    long = Encoded([5] * 100, [1.0] * 100)
-    made = list(batches([long, Encoded([6], [1.0])], 10, PAD, 0, 0))
+    made = list(batches([plain([5] * 100), plain([6])], 10, PAD, 0, 0))
     assert sorted(batch.tokens for batch in made) == [1, 100]

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from work_life_firewall.agents.hf import read_notes
 from work_life_firewall.agents.turns import TurnFormat
 from work_life_firewall.training import model as models
-from work_life_firewall.training.examples import taught
+from work_life_firewall.training.examples import Row, Turn, taught
+from work_life_firewall.training.packing import batches, encode
 from work_life_firewall.training.report import Played, figures, play, samples
 from work_life_firewall.training.warm_config import (
     DataConfig,
@@ -20,7 +22,7 @@ from work_life_firewall.training.warm_config import (
     WarmstartConfig,
     load,
 )
-from work_life_firewall.training.warmstart import METRICS, Warm, run
+from work_life_firewall.training.warmstart import METRICS, REPORT, Warm, losses, run
 
 for needed in ("torch", "transformers"):
     pytest.importorskip(needed)
@@ -58,6 +60,26 @@ def test_it_learns_and_says_so(warm: Warm) -> None:
     assert warm.figures["turns_loss"] and warm.figures["weeks_loss"]
     made = json.loads((warm.folder / "warmstart.json").read_text(encoding="utf-8"))
     assert WarmstartConfig.model_validate(made["config"]) == TINY
+    report = json.loads((warm.folder / REPORT).read_text(encoding="utf-8"))
+    assert report["figures"] == warm.figures["played"] and report["samples"]
+
+
+def test_drafts_are_learned_as_if_each_stood_alone(warm: Warm) -> None:
+    import torch
+
+    model, tokenizer = models.load(warm.folder)
+    model.config.sliding_window = 20
+    turns = TurnFormat(tokenizer)
+    turn = Turn(
+        "Mon 10:00 - slack from Priya\nCould you help?", "Yes, happy to.", ("No, sorry, not today.", "Perhaps.")
+    )
+    rest = Turn("Mon 12:00 - slack from Rahul\nAnd me?", "Later today.")
+    together = [encode(Row((turn, rest)), turns, 0.0)]
+    alone = [encode(Row((Turn(turn.seen, said),)), turns, 0.0) for said in turn.drafts]
+    alone.append(encode(Row((Turn(turn.seen, turn.said), rest)), turns, 0.0))
+    with torch.no_grad():
+        one, other = (losses(model, next(batches(rows, 4096, 0, 0, 0))).total for rows in (together, alone))
+    assert float(one) == pytest.approx(float(other), rel=1e-5)
 
 
 def test_the_same_config_gives_the_same_weights(warm: Warm, tmp_path: Path) -> None:
@@ -75,14 +97,14 @@ def test_its_folder_loads_as_any_gemma_does(warm: Warm) -> None:
     assert type(model).__name__ == "Gemma3ForCausalLM"
     assert model.config.sliding_window == TINY.model.sliding_window
     assert model.config.vocab_size == len(tokenizer)
-    notes = models.read_notes(warm.folder)
+    notes = read_notes(warm.folder)
     assert (notes.context, notes.contexts, notes.max_new_tokens) == ("turn", ("turn", "week"), 8)
     assert TurnFormat(tokenizer).end_ids == tuple(reversed(model.config.eos_token_id))
 
 
 def test_it_is_measured_on_validation_weeks(warm: Warm) -> None:
     model, tokenizer = models.load(warm.folder)
-    notes = models.read_notes(warm.folder)
+    notes = read_notes(warm.folder)
     played = play(model.eval(), tokenizer, notes, weeks=2)
     assert [week.seed for week in played.weeks] == [100_000, 100_001]
     told = figures(played)
@@ -95,12 +117,16 @@ def test_it_is_measured_on_validation_weeks(warm: Warm) -> None:
 
 def test_the_report_knows_who_reads() -> None:
     clone, fickle = (
-        Played(tuple(taught(TeacherConfig(mode=mode, gist=1.0), [100_000, 100_001])), (1,), (1,))
+        Played(
+            tuple(week.record for week in taught(TeacherConfig(mode=mode, gist=1.0), [100_000, 100_001])), (1,), (1,)
+        )
         for mode in ("careful", "no_preference")
     )
     assert figures(clone)["gists_right"] == figures(fickle)["gists_right"] == 1.0
     assert figures(clone)["told_apart"] > 0.5
-    silent = Played(tuple(taught(TeacherConfig(mode="careful", gist=0.0), [100_000])), (1,), (1,))
+    silent = Played(
+        tuple(week.record for week in taught(TeacherConfig(mode="careful", gist=0.0), [100_000])), (1,), (1,)
+    )
     assert figures(silent)["gists_right"] is None
 
 

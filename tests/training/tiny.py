@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from work_life_firewall.agents.hf import ModelNotes
 from work_life_firewall.agents.prompt import compact
 from work_life_firewall.episodes.job import Setup
-from work_life_firewall.training.model import ModelNotes, make, save
+from work_life_firewall.training.model import make, save
 from work_life_firewall.training.tokenizer import train
 from work_life_firewall.training.warm_config import ModelConfig
 from work_life_firewall.world.engine import start
