@@ -124,7 +124,9 @@ def load_recipe(
     file = find("scenarios", scenario)
     made = read_yaml(file, Scenario)
     wordings = {event.wordings or event.kind: _worded(event, made) for event in made.events if _has_words(event)}
-    return Recipe(made, wordings, _seated(made.cast, personas or {}, personas_dir))
+    seated = _seated(made.cast, personas or {}, personas_dir)
+    ours = [who for who in made.cast if who in names("personas")]
+    return Recipe(made, wordings, seated, usual={**seated, **_seated(ours, {}, None)})
 
 
 def _has_words(event: EventSpec) -> bool:

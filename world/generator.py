@@ -87,14 +87,14 @@ def _times(scenario: Scenario, seed: int) -> dict[str, int]:
 def _backlog(week: Week) -> float:
     """Sprint minutes such that the right choices end with the drawn slack: sample the slack, not the backlog."""
     low, high = week.recipe.scenario.sprint.slack_minutes
-    end = play(week._replace(recipe=_without_crunch(week.recipe)))
+    end = play(week._replace(recipe=_for_sizing(week.recipe)))
     slack = rng(week.seed, week.recipe.scenario.id, "slack").uniform(low, high)
     return max(end.done - (end.backlog - ENDLESS) - slack, 60.0)
 
 
-def _without_crunch(recipe: Recipe) -> Recipe:
-    """The recipe for measuring: an endless sprint must not turn every evening into overtime."""
-    return recipe._replace(tuning=_uncrunched(recipe.tuning))
+def _for_sizing(recipe: Recipe) -> Recipe:
+    """The recipe for measuring: the usual people, and an endless sprint must not turn every evening into overtime."""
+    return recipe._replace(tuning=_uncrunched(recipe.tuning), personas=recipe.usual or recipe.personas)
 
 
 @lru_cache(maxsize=64)

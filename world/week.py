@@ -11,12 +11,16 @@ from .tuning import TUNING, Tuning
 
 
 class Recipe(NamedTuple):
-    """All that weeks are made from: scenario, wordings by event kind, personas by id, and the constants."""
+    """All that weeks are made from: scenario, wordings by event kind, personas by id, and the constants.
+
+    usual: the personas that the sprint is sized with, so that swapping one changes no Monday; None: those in the seats.
+    """
 
     scenario: Scenario
     wordings: Mapping[str, Wordings]
     personas: Mapping[str, Persona]
     tuning: Tuning = TUNING
+    usual: Mapping[str, Persona] | None = None
 
 
 class Week(NamedTuple):
