@@ -53,6 +53,16 @@ def _shape(config: ModelConfig, tokenizer: PreTrainedTokenizerFast) -> dict[str,
     }
 
 
+def temper(model: PreTrainedModel, temperature: float) -> None:
+    """Divide what the model predicts by a temperature, for good: in the gain of its last norm, before Gemma2's cap."""
+    import torch
+
+    norm: Any = model.base_model.norm
+    with torch.no_grad():
+        # A Gemma's gain is 1 + weight.
+        norm.weight.copy_((1.0 + norm.weight) / temperature - 1.0)
+
+
 def save(folder: Path, model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast, notes: ModelNotes) -> None:
     """Write a model folder: Hugging Face's files, then `wlf.json`, so that a folder with it is whole."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import struct
 from collections.abc import Mapping
@@ -37,7 +36,6 @@ def resolved(settings: TrainSettings, out: Path) -> dict[str, Any]:
         "out": str(out),
         "step": _step(settings),
         "libraries": {name: _version(name) for name in LIBRARIES},
-        "threads": os.environ.get("OMP_NUM_THREADS", f"{os.cpu_count()} cores, OMP_NUM_THREADS not set"),
         "parameters": weights,
         "memory_mb": _memory(settings, weights),
         "missing": missing(settings, out),

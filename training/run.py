@@ -60,6 +60,7 @@ def train(settings: TrainSettings, folder: TrainFolder, on_line: OnLine | None =
     Raises UsageError, ConfigError and RunError.
     """
     _be_quiet(settings)
+    torch.set_num_threads(settings.threads)
     loaded = load_model(Path(settings.model))
     rollout = make_rollout(settings, loaded)
     if folder.checkpoint and isinstance(rollout, ForkRollout):

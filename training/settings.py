@@ -113,7 +113,8 @@ class KeepSettings(Frozen):
 class TrainSettings(Frozen):
     """A whole GRPO run; the same settings on the same machine give the same curve.
 
-    model: a folder in the Hugging Face format. credit: what a group compares (`training/credit.py`). weeks_alive: live
+    model: a folder in the Hugging Face format. threads: torch's, on a CPU; sums come out a little differently with
+    another number. credit: what a group compares (`training/credit.py`). weeks_alive: live
     weeks (fork), or seeds a step (turn, episode). replies: group size, 2 or more. gamma: discount of later rewards
     (turn). scale: what advantages are divided by. tracker: who else hears of the metrics.
     """
@@ -122,6 +123,7 @@ class TrainSettings(Frozen):
     model: str
     backend: Literal["hf"] = "hf"
     device: Literal["cpu", "gpu", "auto"] = "cpu"
+    threads: Positive = 2
     seed: Count = 0
     steps: Positive = 150
     credit: Credit = "fork"

@@ -68,7 +68,7 @@ class DataConfig(Frozen):
     """
 
     first_seed: Count = 20_000
-    turn_weeks: Positive = 190
+    turn_weeks: Positive = 180
     opening_weeks: Count = 310
     week_weeks: Count = 50
     drafts: Count = 2
@@ -97,10 +97,15 @@ class OptimConfig(Frozen):
 
 
 class SampleConfig(Frozen):
-    """How the model speaks, for its wlf.json, and how many validation weeks it is measured on after training."""
+    """How the model speaks, for its wlf.json, and how many validation weeks it is measured on after training.
+
+    tempered: the temperature of the trained model that becomes temperature 1 of the saved one. Under 1 it cuts the tail
+    of a short training, in which replies derail, and GRPO can still sample at 1, where its log-probabilities are exact.
+    """
 
     max_new_tokens: Positive = 96
     temperature: Rate = 1.0
+    tempered: Rate = 0.85
     weeks: Count = 24
 
 

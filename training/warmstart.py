@@ -14,7 +14,7 @@ from ..agents.hf import ModelNotes, read_notes
 from ..agents.turns import TurnFormat
 from ..world.luck import rng
 from .examples import Rows, rows_of, sentences
-from .model import make, save
+from .model import make, save, temper
 from .packing import Batch, Encoded, batches, encode
 from .report import figures, play, samples
 from .tokenizer import PAD, SPECIAL, train
@@ -80,6 +80,7 @@ def run(config: WarmstartConfig, out: Path, progress: Progress | None = None) ->
     prepared = time.process_time() - begun
     with (out / METRICS).open("w", encoding="utf-8") as metrics:
         last = _train(model, jobs, config.optim, _Log(metrics, progress))
+    temper(model, config.sample.tempered)
     came_to = {
         **last,
         "parameters": sum(weights.numel() for weights in model.parameters()),

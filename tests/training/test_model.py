@@ -60,6 +60,19 @@ def test_either_family_saves_and_comes_back(
     assert loaded.config.model_type.startswith(family)
 
 
+def test_tempering_divides_what_is_predicted(tokenizer: PreTrainedTokenizerFast) -> None:
+    import torch
+
+    torch.manual_seed(0)
+    shape = ModelConfig(vocabulary=600, hidden=32, intermediate=64, layers=2, heads=2, kv_heads=1, head_dim=16)
+    model = models.make(shape, tokenizer).eval()
+    ids = torch.tensor([[2, 7, 8, 9]])
+    with torch.no_grad():
+        before = model(input_ids=ids).logits
+        models.temper(model, 0.8)
+        assert torch.allclose(model(input_ids=ids).logits, before / 0.8, atol=1e-6)
+
+
 def test_nothing_is_unknown_and_everything_comes_back(tokenizer: PreTrainedTokenizerFast) -> None:
     for text in ("Café at 10:30 🙌, naïve?", "  spaces  stay\n\nlines too ", "नमस्ते"):
         ids = tokenizer.encode(text, add_special_tokens=False)

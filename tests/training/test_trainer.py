@@ -116,7 +116,7 @@ def killed(folder: Path, out: Path, step: int, how: str) -> subprocess.Completed
     """A run of its own process that gets a signal when the metrics of a step are written."""
     changes = (f"model={folder}", *SETTINGS, f"steps={STEPS}")
     command = [sys.executable, "-c", CHILD, str(out), str(step), how, *changes]
-    env = {**os.environ, "PYTHONSAFEPATH": "1", "OMP_NUM_THREADS": "1"}
+    env = {**os.environ, "PYTHONSAFEPATH": "1"}
     return subprocess.run(command, capture_output=True, text=True, env=env, cwd=out.parent, check=False, timeout=300)
 
 

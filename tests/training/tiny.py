@@ -18,6 +18,7 @@ VOCABULARY = 600
 SETTINGS = (
     "weeks_alive=3",
     "replies=3",
+    "threads=1",
     "sampling.max_new_tokens=8",
     "optim.lr=1e-2",
     "keep.checkpoint_every=2",
