@@ -178,13 +178,22 @@ class Rows:
             seen = (seen & (columns[None, :] <= columns[first:, None])) | own
         config = self._model.config.get_text_config()
         if getattr(config, "layer_types", None) is None:
-            return seen
+            return self._added(seen)
         window = getattr(config, "sliding_window", None)
         near = seen
         if window and int(self._lengths.max()) > window:
             apart = places[:, None, :, None] - self._places[:, : self._columns][:, None, None, :]
             near = seen & (apart < window)
-        return {"full_attention": seen, "sliding_attention": near}
+        return {"full_attention": self._added(seen), "sliding_attention": self._added(near)}
+
+    def _added(self, seen: torch.Tensor) -> torch.Tensor:
+        """A mask as the attention takes it: eager attention adds it to its scores, the others understand truth."""
+        import torch
+
+        if self._model.config.get_text_config()._attn_implementation != "eager":
+            return seen
+        scores = torch.zeros(seen.shape, dtype=self._model.dtype, device=seen.device)
+        return scores.masked_fill(~seen, torch.finfo(scores.dtype).min)
 
 
 class Drawn(NamedTuple):
@@ -205,7 +214,9 @@ def draw_tokens(logits: torch.Tensor, uniforms: torch.Tensor, sampling: Sampling
     if sampling.temperature <= 0:
         ids = logits.argmax(-1)
         return Drawn(ids, torch.zeros_like(uniforms))
-    logprobs = torch.log_softmax(logits / sampling.temperature, -1)
+    if sampling.temperature != 1:
+        logits = logits / sampling.temperature
+    logprobs = torch.log_softmax(logits, -1)
     if sampling.top_p < 1:
         logprobs = torch.log_softmax(_nucleus(logprobs, sampling.top_p), -1)
     reached = logprobs.exp().cumsum(-1)

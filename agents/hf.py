@@ -20,17 +20,27 @@ from ..world.frozen import SCHEMA, Frozen
 from ..world.observation import Observation
 from .decode import Rows, Sampling
 from .turns import TurnFormat
+from .weights import causal_model, is_model
 
 NOTES = "wlf.json"
 MOST = 128
 """Rows of one generation."""
 Context = Literal["turn", "week"]
+INSTRUCTION = (
+    "You are Arjun, a senior engineer in Bengaluru. Your sprint demo is on Friday at 16:00; you want to deliver it, "
+    "keep your word, stay on good terms with your colleagues, and come through the week rested. Below is the moment "
+    "you are in and what has just reached you. Some asks deserve a yes, some a no. Write the one message you send "
+    "back, or the technical action you take: one to three plain sentences that say what you will do and by when, or "
+    "what you will not do and what they can have instead. Answer each person by name."
+)
+"""What a model that was not taught the task is told before its first turn."""
 
 
 class ModelNotes(Frozen):
     """What a model folder says of itself beyond Hugging Face's files: how much it sees, and how it speaks.
 
     context: one decision alone, or the week so far. contexts: what it was trained on. max_new_tokens: of one reply.
+    instruction: what stands before its first turn; "" for a model that was taught the task.
     """
 
     schema_: Literal[1] = Field(default=SCHEMA, alias="schema")
@@ -38,7 +48,12 @@ class ModelNotes(Frozen):
     contexts: tuple[Context, ...] = ("turn", "week")
     max_new_tokens: int = 96
     temperature: float = 1.0
+    instruction: str = ""
     made_by: str = ""
+
+
+UNTAUGHT = ModelNotes(instruction=INSTRUCTION, max_new_tokens=128)
+"""The notes of a folder without any: a Gemma as it was published."""
 
 
 class BadModel(ValueError):
@@ -46,15 +61,27 @@ class BadModel(ValueError):
 
 
 def read_notes(folder: Path) -> ModelNotes:
-    """The notes of a model folder; the usual ones where it has none. Raises BadModel for a broken file."""
+    """The notes of a model folder; those of an untaught model where it has none. Raises BadModel for a broken file."""
     file = folder / NOTES
     if not file.exists():
-        return ModelNotes()
+        return UNTAUGHT
     try:
         return ModelNotes.model_validate_json(file.read_bytes())
     except (ValidationError, OSError) as error:
         told = error.errors()[0]["msg"] if isinstance(error, ValidationError) else error.strerror
         raise BadModel(f"{file}: {told}") from None
+
+
+class InstructedTurns(TurnFormat):
+    """Turns whose first one opens with an instruction; Gemma's format has no place for it but the user's turn."""
+
+    def __init__(self, tokenizer: Any, instruction: str) -> None:  # noqa: ANN401
+        super().__init__(tokenizer)
+        self._instruction = instruction
+
+    def turn_ids(self, seen: str, first: bool) -> list[int]:
+        """The turn up to where the reply begins."""
+        return super().turn_ids(f"{self._instruction}\n\n{seen}" if first and self._instruction else seen, first)
 
 
 class Wanted(NamedTuple):
@@ -156,7 +183,7 @@ class HFProtagonist:
 def local_model(folder: str) -> LocalModel:
     """The model of a folder, loaded once. Raises BadModel: no such folder, broken files, the extra not installed."""
     path = Path(folder)
-    if not (path / "config.json").is_file():
+    if not is_model(path):
         raise BadModel(f"{folder}: no model folder (config.json is missing)")
     stamp = max(file.stat().st_mtime_ns for file in path.iterdir())
     return _loaded(folder, stamp)
@@ -167,7 +194,7 @@ def _loaded(folder: str, _stamp: int) -> LocalModel:
     notes = read_notes(Path(folder))
     try:
         import torch
-        from transformers import AutoModelForCausalLM, AutoTokenizer
+        from transformers import AutoTokenizer
         from transformers.utils import logging
     except ImportError as error:
         hint = "pip install 'openenv-work-life-firewall[train]'"
@@ -175,10 +202,9 @@ def _loaded(folder: str, _stamp: int) -> LocalModel:
     logging.disable_progress_bar()
     try:
         device = "cuda" if torch.cuda.is_available() else "cpu"
-        model: Any = AutoModelForCausalLM.from_pretrained(folder)
-        model.eval().to(device)
+        model = causal_model(Path(folder)).eval().to(device)
         tokenizer = AutoTokenizer.from_pretrained(folder)
-        turns = TurnFormat(tokenizer)
+        turns = InstructedTurns(tokenizer, notes.instruction)
     except Exception as error:  # loaders raise whatever their formats do; the user needs the folder and the reason
         raise BadModel(f"{folder}: cannot be loaded: {type(error).__name__}: {str(error).strip()[:200]}") from error
     sampling = Sampling(notes.max_new_tokens, notes.temperature)

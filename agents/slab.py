@@ -78,7 +78,8 @@ def _layer_class() -> Any:  # noqa: ANN401 - a subclass of a class that is impor
             self.room = room
 
         def _picked(self, buffer: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
-            made = buffer.new_zeros(len(rows), *buffer.shape[1:])
+            # What lies beyond the filled columns is written before it is read.
+            made = buffer.new_empty(len(rows), *buffer.shape[1:])
             made[:, :, : self.columns] = buffer[rows, :, : self.columns]
             return made
 

@@ -12,13 +12,19 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from ..episodes.errors import UsageError
 from ..training import warm_config
+from ..training.backend import begin, track
 from ..training.folder import TrainFolder
 from ..training.plan import missing, resolved
+from ..training.ranks import ranks
 from ..training.settings import TrainSettings, changed, load
 from . import options as opt
 from .output import console, one_json, say
+from .train_results import blind_command, ship_command, table_command
 
 app = typer.Typer()
+app.command("table")(table_command)
+app.command("blind")(blind_command)
+app.command("ship")(ship_command)
 RUNS = Path("runs")
 PLAIN_EVERY = 5
 """Steps between two lines where there is no terminal."""
@@ -37,6 +43,9 @@ def main(
     context: typer.Context,
     config: ConfigOption = None,
     change: SetOption = None,
+    backend: Annotated[
+        str | None, typer.Option("--backend", metavar="hf|unsloth", help="The library that loads and trains the model.")
+    ] = None,
     out: Annotated[
         str | None, typer.Option("--out", metavar="NAME|DIR", help="The run folder; a bare name goes under runs/.")
     ] = None,
@@ -49,14 +58,16 @@ def main(
         return 0
     if config is None:
         raise UsageError("--config is needed: fork, turn, episode, quick, or a file of your own")
-    settings = load(config, change or ())
+    settings = load(config, [*(change or ()), *([f"backend={backend}"] if backend else ())])
     folder = _folder(out or Path(config).stem)
     if dry_run:
         return _dry_run(settings, folder, json)
     lacks = missing(settings, folder)
     if lacks:
         raise UsageError("; ".join(lacks))
-    return _train(settings, TrainFolder(folder, settings, resume), json)
+    begin(settings.backend)
+    track(settings.tracker, folder)
+    return _train(settings, ranks().open(folder, settings, resume), json)
 
 
 @app.command()
@@ -96,6 +107,8 @@ def _train(settings: TrainSettings, folder: TrainFolder, json: bool) -> int:
 
     with _told("grpo", folder.done) as tell:
         done = train(settings, folder, lambda line: tell({**line, "steps": settings.steps}))
+    if not ranks().first:
+        return 1 if done.why else 0
     if json:
         one_json({"folder": str(done.folder), "steps": done.steps, "why": done.why})
     elif done.why == "stopped":

@@ -27,12 +27,16 @@ class Row(NamedTuple):
 
 @dataclass
 class Batch:
-    """One step. advantages: one number a row, or one a completion token; rewards: one number a row."""
+    """One step. advantages: one number a row, or one a completion token; rewards: one number a row.
+
+    drawn: the rewards of all replies, when rows were chosen from more of them.
+    """
 
     rows: list[Row]
     rewards: list[float]
     advantages: list[Floats] | Floats
     tally: Tally
+    drawn: list[float] | None = None
 
 
 class Sample(NamedTuple):

@@ -35,6 +35,10 @@ TINY = 1e-6
 """A spread under this is none: its group says nothing, and is not blown up to a scale of 1."""
 
 
+MOST = 2.0
+"""The largest advantage of a reply that is not one's own: a few great finds are not to drown all others."""
+
+
 def group_advantages(rewards: Floats, scale: Scale = "batch") -> Floats:
     """Rewards (groups, G) less their group's mean, over the spread that `scale` names; 0 where there is none.
 
@@ -47,6 +51,36 @@ def group_advantages(rewards: Floats, scale: Scale = "batch") -> Floats:
         raise ValueError("a reward is not finite")
     centred = rewards - rewards.mean(1, keepdims=True)
     return _scaled(centred, centred.std(1, keepdims=True), scale)
+
+
+def most_apart(rewards: Floats, keep: int) -> NDArray[np.intp]:
+    """Which `keep` of every group's rewards (groups, G) have the largest variance, (groups, keep), in their old order.
+
+    They are the lowest and the highest of a group for some split of `keep`. A rare reply that earned more than all
+    others is so never lost among them, and what most of a group does is learned from once (PODS: Xu et al. 2025,
+    arXiv:2504.13818). Raises ValueError for more than a group has.
+    """
+    groups, size = rewards.shape
+    if not 0 < keep <= size:
+        raise ValueError(f"{keep} of {size} replies cannot be kept")
+    order = np.argsort(rewards, axis=1, kind="stable")
+    splits = [np.r_[0:low, size - keep + low : size] for low in range(keep + 1)]
+    ranked = np.take_along_axis(rewards, order, axis=1)
+    best = np.argmax([ranked[:, split].var(axis=1) for split in splits], axis=0)
+    chosen = np.stack([order[group, splits[best[group]]] for group in range(groups)])
+    return np.sort(chosen, axis=1)
+
+
+def explored_advantages(own: Floats, others: Floats, scale: Scale = "batch") -> Floats:
+    """Advantages (groups, K) of another policy's replies over the mean of the own ones (groups, G), at their scale.
+
+    0 where they earned no more: pushing down what one would not have said teaches nothing. Without a ratio of
+    probabilities they count in full however unlikely they were, as in mixed-policy GRPO (LUFFY: Yan et al. 2025,
+    arXiv:2504.14945; there a stronger model says them, here one without preferences, and the reward alone finds them).
+    """
+    mean = own.mean(1, keepdims=True)
+    gained = np.maximum(others - mean, 0.0)
+    return np.minimum(_over(gained, _spread(own - mean, own.std(1, keepdims=True), scale)), MOST)
 
 
 def returns_to_go(rewards: Sequence[float], gamma: float) -> Floats:
@@ -99,13 +133,19 @@ def _met(weeks: Sequence[Sequence[str]]) -> dict[str, list[tuple[int, int]]]:
 
 
 def _scaled(centred: Floats, group_spread: Floats, scale: Scale) -> Floats:
-    """Centred values over their spread: of their own group, of all that differ from their group at all, or 1."""
+    """Centred values over their spread; 0 where there is none."""
+    return _over(centred, _spread(centred, group_spread, scale))
+
+
+def _spread(centred: Floats, group_spread: Floats, scale: Scale) -> Floats:
+    """What `scale` divides by: the spread of the own group, of all that differ from their group at all, or 1."""
     if scale == "none":
-        return centred
-    if scale == "group":
-        return np.where(group_spread > TINY, centred / np.maximum(group_spread, TINY), 0.0)
-    spread = float(centred.std()) if centred.size else 0.0
-    return centred / spread if spread > TINY else np.zeros_like(centred)
+        return np.ones_like(group_spread)
+    return group_spread if scale == "group" else np.full_like(group_spread, centred.std() if centred.size else 0.0)
+
+
+def _over(values: Floats, spread: Floats) -> Floats:
+    return np.where(spread > TINY, values / np.maximum(spread, TINY), 0.0)
 
 
 def spread_over_tokens(advantages: Sequence[float], lengths: Sequence[int], total: int) -> Floats:

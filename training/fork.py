@@ -26,7 +26,7 @@ from ..world.scoring import Scores, score
 from ..world.state import WeekState
 from ..world.view import observe
 from .batch import Batch, Row, Sample, Stopwatch, Tally
-from .credit import group_advantages
+from .credit import Floats, explored_advantages, group_advantages, most_apart
 from .live import LiveWeek, Pool
 from .rolling import roll_on
 from .sampler import Sampler
@@ -58,13 +58,23 @@ class Fork(NamedTuple):
 class ForkRollout:
     """Makes the batches of fork credit, one a step, and keeps the live weeks between them."""
 
-    def __init__(self, settings: TrainSettings, pool: Pool, ports: Ports, turns: Format, sampler: Sampler) -> None:
+    def __init__(
+        self,
+        settings: TrainSettings,
+        pool: Pool,
+        ports: Ports,
+        turns: Format,
+        sampler: Sampler,
+        explorer: Sampler | None = None,
+    ) -> None:
         self._settings = settings
         self._weights = settings.reward.weights()
         self.pool = pool
         self._ports = ports
         self._turns = turns
         self._sampler = sampler
+        self._explorer = explorer
+        self._drawn = settings.candidates or settings.replies
         self.spread = False
 
     def step(self, number: int) -> Batch:
@@ -77,34 +87,55 @@ class ForkRollout:
             seen = [observe(week.state) for week in live]
             prompts = [self._turns.ids(obs, first=True) for obs in seen]
         with Stopwatch(tally, "generation"):
-            said = self._sampler.replies(prompts, self._settings.replies, key=(number + 1) * KEYS)
+            said = self._said(prompts, (number + 1) * KEYS)
         with Stopwatch(tally, "world"):
             forks = asyncio.run(self._played(live, said, tally))
-            rewards = np.array([[fork.value for fork in group] for group in forks])
-            self._tell(tally, live, seen, forks)
+            self._tell(tally, live, seen, [group[: self._drawn] for group in forks])
             self._move_on(forks, tally)
-        rows = [Row(prompts[place // self._settings.replies], one.ids, one.logprobs) for place, one in enumerate(said)]
-        advantages = group_advantages(rewards, self._settings.scale).reshape(-1)
-        return Batch(rows, rewards.reshape(-1).tolist(), advantages, tally)
+        return self._batch(prompts, said, np.array([[fork.value for fork in group] for group in forks]), tally)
 
-    async def _played(self, live: Sequence[LiveWeek], said: Sequence[Said], tally: Tally) -> list[list[Fork]]:
+    def _said(self, prompts: Sequence[Sequence[int]], key: int) -> list[list[Said]]:
+        """For every state the policy's own candidates, and then the explorer's."""
+        groups = _groups(self._sampler.replies(prompts, self._drawn, key), self._drawn)
+        explore = self._settings.explore
+        if self._explorer is None or explore is None:
+            return groups
+        others = _groups(self._explorer.replies(prompts, explore.candidates, key + 1), explore.candidates)
+        return [own + other for own, other in zip(groups, others, strict=True)]
+
+    def _batch(self, prompts: Sequence[list[int]], said: Sequence[list[Said]], values: Floats, tally: Tally) -> Batch:
+        """Rows and advantages of the replies that differ most, and of the best that the explorer found."""
+        own, others = values[:, : self._drawn], values[:, self._drawn :]
+        kept = most_apart(own, self._settings.replies)
+        advantages = np.take_along_axis(group_advantages(own, self._settings.scale), kept, axis=1)
+        if others.size:
+            best = np.argsort(-others, axis=1, kind="stable")[:, : self._settings.group - self._settings.replies]
+            found = explored_advantages(own, np.take_along_axis(others, best, axis=1), self._settings.scale)
+            kept, advantages = np.hstack([kept, best + self._drawn]), np.hstack([advantages, found])
+        rows = [
+            Row(prompt, group[place].ids, group[place].logprobs)
+            for prompt, group, places in zip(prompts, said, kept, strict=True)
+            for place in places
+        ]
+        rewards = np.take_along_axis(values, kept, axis=1).reshape(-1).tolist()
+        return Batch(rows, rewards, advantages.reshape(-1), tally, own.reshape(-1).tolist())
+
+    async def _played(self, live: Sequence[LiveWeek], said: Sequence[list[Said]], tally: Tally) -> list[list[Fork]]:
         """The forks of every live week."""
-        size = self._settings.replies
-        groups = [said[first : first + size] for first in range(0, len(said), size)]
         return list(
-            await asyncio.gather(*(self._group(week, group, tally) for week, group in zip(live, groups, strict=True)))
+            await asyncio.gather(*(self._group(week, group, tally) for week, group in zip(live, said, strict=True)))
         )
 
     async def _group(self, week: LiveWeek, said: Sequence[Said], tally: Tally) -> list[Fork]:
-        """G replies to one state; the same words are played once."""
+        """Replies to one state; the same words are played once. The policy's own ones are counted."""
         texts = [self._turns.text(one.ids) for one in said]
         outcomes = {text: await direct.step(week.state, text, self._ports) for text in dict.fromkeys(texts)}
-        usual = _usual(week.state, [outcomes[text] for text in texts])
+        usual = _usual(week.state, [outcomes[text] for text in texts[: self._drawn]])
         played: dict[str, Fork] = {}
         for text, outcome in outcomes.items():
-            end = score(roll_on(outcome.state, week.memo, usual))
+            end = score(roll_on(outcome.state, week.memo, usual | _unread(week.state, outcome)))
             played[text] = Fork(text, outcome, end, self._worth(end))
-        for text, one in zip(texts, said, strict=True):
+        for text, one in list(zip(texts, said, strict=True))[: self._drawn]:
             tally.note(week.state, text, played[text].outcome, len(one.ids))
         return [played[text] for text in texts]
 
@@ -128,7 +159,7 @@ class ForkRollout:
         """One reply of each group happens."""
         for slot, group in enumerate(forks):
             before = self.pool.weeks[slot].state
-            self._put(slot, before, group[_drawn(before, len(group))].outcome, tally)
+            self._put(slot, before, group[_happens(before, self._drawn)].outcome, tally)
 
     def _put(self, slot: int, before: WeekState, outcome: StepOutcome, tally: Tally) -> None:
         ended = self.pool.put(slot, outcome.state)
@@ -150,6 +181,10 @@ class ForkRollout:
         self.spread = True
 
 
+def _groups(said: list[Said], size: int) -> list[list[Said]]:
+    return [said[first : first + size] for first in range(0, len(said), size)]
+
+
 def _usual(state: WeekState, outcomes: Sequence[StepOutcome]) -> dict[str, Act]:
     """By thread, the act with which most replies of a group closed it; `unclear` where none did."""
     assert state.event is not None  # a live week stands at a decision
@@ -161,7 +196,14 @@ def _usual(state: WeekState, outcomes: Sequence[StepOutcome]) -> dict[str, Act]:
     return usual
 
 
-def _drawn(state: WeekState, size: int) -> int:
+def _unread(state: WeekState, outcome: StepOutcome) -> dict[str, Act]:
+    """Threads on which nobody understood this reply: asked back, it is not understood either, so it earns nothing."""
+    assert state.event is not None  # a live week stands at a decision
+    asks = zip(threads_of(state, state.event), outcome.reading.asks, strict=True)
+    return {thread: "unclear" for thread, ask in asks if ask.act == "unclear"}
+
+
+def _happens(state: WeekState, size: int) -> int:
     """Which of the replies happens, by the week's own luck."""
     assert state.event is not None  # a live week stands at a decision
     return rng(state.week.seed, state.event.id, "fork").index(size)

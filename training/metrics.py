@@ -26,12 +26,13 @@ def line(step: int, batch: Batch, logs: Mapping[str, float], seconds: float) -> 
     those that deserve a yes and were taken on. regret: value of the labelled act said well, less the reply's own.
     """
     tally = batch.tally
+    rewards = batch.rewards if batch.drawn is None else batch.drawn
     update = max(seconds - tally.generation - tally.world, 0.0)
     return {
         "schema": SCHEMA,
         "step": step,
-        "reward": _mean(batch.rewards),
-        "reward_std": _std(batch.rewards),
+        "reward": _mean(rewards),
+        "reward_std": _std(rewards),
         "components": _components(tally),
         "week": _mean([weighted(scores) for scores in tally.ended]),
         "weeks": len(tally.ended),

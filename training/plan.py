@@ -1,136 +1,163 @@
-"""What a run would do, need and lack, before it does anything: `wlf train --dry-run`. Imports no torch."""
+"""What a run would do, need and lack, before it does anything: `wlf train --dry-run`."""
 
 # pyright: reportMissingImports=false
 from __future__ import annotations
 
-import json
+import os
 import shutil
-import struct
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
-from math import prod
 from pathlib import Path
 from typing import Any
 
-from ..agents.hf import BadModel, read_notes
+from ..agents.hf import NOTES, BadModel, read_notes
+from ..agents.weights import CONFIG
+from ..episodes.errors import UsageError
+from .backend_hub import found, on_hub, why_not
+from .backend_memory import estimate, merged_bytes
+from .backend_shape import PUBLISHED, Shape, parameters, shape_of
+from .ranks import ranks
 from .settings import TrainSettings
 
 LIBRARIES = ("torch", "trl", "transformers", "accelerate", "datasets")
 TRACKERS: Mapping[str, str] = {"wandb": "wandb", "trackio": "trackio"}
-FLOAT = 4
-PROMPT_TOKENS, WEEK_TOKENS = 160, 2_400
-"""A usual decision's prompt and a usual week, in tokens of the small Gemma; a foreseen order of size, no limit."""
-COPIES = 5
-"""Weights, gradients, two moments of Adam, and the reference policy that the KL term is against."""
-LAYER_FLOATS = 24
-"""Numbers a layer keeps of a token for the way back, in units of its width."""
 LEAST_DISK = 200e6
+OWN_ENVIRONMENT = "an environment of its own"
+HOW: Mapping[str, str] = {
+    "unsloth": f"in {OWN_ENVIRONMENT}: pip install -c constraints/unsloth.txt 'openenv-work-life-firewall[unsloth]'",
+    "vllm": f"in {OWN_ENVIRONMENT}: pip install 'vllm>=0.22,<0.32', or --set generation=local",
+    "bitsandbytes": "pip install bitsandbytes, or --set load=bfloat16",
+}
+"""How to get what the training extra does not bring."""
 
 
 def resolved(settings: TrainSettings, out: Path) -> dict[str, Any]:
     """The plan: settings, size of a step, versions, memory, and what is missing (one line each, [] when ready)."""
-    weights = parameters(Path(settings.model))
+    folder = found(settings.model)
+    weights = parameters(folder) if folder else None
+    shape = _shape(settings)
+    untaught = folder is None or not (folder / NOTES).exists()
     return {
         "settings": settings.plain(),
         "out": str(out),
+        "model": str(folder) if folder else f"{settings.model} (not on this machine)",
         "step": _step(settings),
-        "libraries": {name: _version(name) for name in LIBRARIES},
-        "parameters": weights,
-        "memory_mb": _memory(settings, weights),
+        "libraries": {name: _version(name) for name in _libraries(settings)},
+        "parameters": weights or (shape.parameters() if shape else None),
+        "trained": _trained(settings, shape, weights),
+        "memory_mb": estimate(settings, shape, weights, untaught),
         "missing": missing(settings, out),
     }
 
 
 def missing(settings: TrainSettings, out: Path) -> list[str]:
     """What stands in the way of a run, one line each."""
-    lacks = [
-        f"{name} is not installed: pip install 'openenv-work-life-firewall[train]'"
-        for name in LIBRARIES
-        if find_spec(name) is None
-    ]
+    lacks = [f"{name} is not installed: {_how(name)}" for name in _libraries(settings) if find_spec(name) is None]
     tracker = TRACKERS.get(settings.tracker)
     if tracker and find_spec(tracker) is None:
         lacks.append(f"tracker: {tracker} is not installed: pip install {tracker}, or --set tracker=none")
-    folder = Path(settings.model)
-    if not (folder / "config.json").is_file():
-        lacks.append(f"{folder}: no model folder (config.json is missing); make one with: wlf train warmstart")
+    why = why_not(settings.model)
+    if why is not None:
+        lacks.append(why)
     else:
-        lacks += _unfit(folder, settings)
-    return lacks + _no_gpu(settings) + _no_room(out)
+        lacks += _unfit(settings)
+    return lacks + _no_gpu(settings) + _no_room(settings, out) + _no_share(settings)
 
 
-def _unfit(folder: Path, settings: TrainSettings) -> list[str]:
-    """Whether the folder's own notes allow the context that the credit needs."""
+def _libraries(settings: TrainSettings) -> tuple[str, ...]:
+    """What this run imports."""
+    wanted = {
+        "peft": settings.lora is not None,
+        "bitsandbytes": settings.load == "4bit",
+        "unsloth": settings.backend == "unsloth",
+        "vllm": settings.generation == "vllm",
+    }
+    return (*LIBRARIES, *(name for name, needed in wanted.items() if needed))
+
+
+def _how(name: str) -> str:
+    return HOW.get(name, "pip install 'openenv-work-life-firewall[train]'")
+
+
+def _unfit(settings: TrainSettings) -> list[str]:
+    """Whether the folder's own notes and format allow what the settings want."""
+    folder = found(settings.model)
+    if folder is None:
+        return []  # its notes are the usual ones of a published model, which allow both contexts
     try:
         notes = read_notes(folder)
     except BadModel as error:
         return [str(error)]
     if settings.context not in notes.contexts:
         return [f"{folder}: was not trained on context {settings.context!r}, which credit {settings.credit!r} needs"]
+    if settings.generation == "vllm" and _is_multimodal(folder):
+        return [f"{folder}: is multimodal, and vLLM would not take the text half's weights: --set generation=local"]
     return []
 
 
+def _is_multimodal(folder: Path) -> bool:
+    try:
+        return '"text_config"' in (folder / CONFIG).read_text(encoding="utf-8")
+    except OSError:
+        return False
+
+
 def _no_gpu(settings: TrainSettings) -> list[str]:
-    if settings.device != "gpu" or find_spec("torch") is None:
+    names = (("backend", settings.backend), ("generation", settings.generation))
+    demands = [f"{key} {value}" for key, value in names if value in ("unsloth", "vllm")]
+    if (settings.device != "gpu" and not demands) or find_spec("torch") is None:
         return []
     import torch
 
-    return [] if torch.cuda.is_available() else ["device: gpu is asked for and torch finds none; --set device=cpu"]
+    if torch.cuda.is_available():
+        return []
+    if demands:
+        return [f"device: {' and '.join(demands)} need an NVIDIA GPU and torch finds none"]
+    return ["device: gpu is asked for and torch finds none; --set device=cpu"]
 
 
-def _no_room(out: Path) -> list[str]:
+def _no_room(settings: TrainSettings, out: Path) -> list[str]:
     there = next((path for path in (out, *out.parents) if path.exists()), Path("."))
     free = shutil.disk_usage(there).free
-    return [f"{there}: {free / 1e6:.0f} MB free, checkpoints want {LEAST_DISK / 1e6:.0f}"] if free < LEAST_DISK else []
+    wanted = max(LEAST_DISK, merged_bytes(settings, _shape(settings)))
+    if free >= wanted:
+        return []
+    return [f"{there}: {free / 1e6:.0f} MB free, checkpoints and the trained model want {wanted / 1e6:.0f}"]
 
 
-def parameters(folder: Path) -> int | None:
-    """Numbers in a folder's safetensors files, from their headers; None when there are none to read."""
+def _no_share(settings: TrainSettings) -> list[str]:
     try:
-        return sum(_count(path) for path in folder.glob("*.safetensors")) or None
-    except (OSError, ValueError, struct.error, KeyError):
-        return None
+        why = ranks().refusal(settings)
+    except UsageError as error:
+        why = str(error)
+    return [] if why is None else [why]
 
 
-def _count(path: Path) -> int:
-    with path.open("rb") as file:
-        (size,) = struct.unpack("<Q", file.read(8))
-        header = json.loads(file.read(size))
-    return sum(prod(tensor["shape"]) for name, tensor in header.items() if name != "__metadata__")
+def _shape(settings: TrainSettings) -> Shape | None:
+    folder = found(settings.model)
+    if folder is not None:
+        return shape_of(folder)
+    return PUBLISHED.get(settings.model) if on_hub(settings.model) else None
+
+
+def _trained(settings: TrainSettings, shape: Shape | None, weights: int | None) -> int | None:
+    """Parameters that move."""
+    if settings.lora is None:
+        return weights or (shape.parameters() if shape else None)
+    return shape.adapters(settings.lora.rank, settings.lora.targets) if shape else None
 
 
 def _step(settings: TrainSettings) -> dict[str, Any]:
     what = "replies" if settings.credit == "fork" else "weeks"
-    return {
+    step = {
         "rows": settings.rows,
-        "of": f"{settings.weeks_alive} x {settings.replies} {what}",
+        "of": f"{settings.weeks_alive} x {settings.group} {what}",
         "context": settings.context,
         "rows_in_memory": settings.optim.rows_per_pass or settings.rows,
     }
-
-
-def _memory(settings: TrainSettings, weights: int | None) -> dict[str, int] | None:
-    """Megabytes: weights and optimiser, and what an update keeps of its tokens; None for an unknown model."""
-    shape = _shape(Path(settings.model))
-    if weights is None or shape is None:
-        return None
-    rows = settings.optim.rows_per_pass or settings.rows
-    if settings.credit == "fork":
-        tokens = rows // settings.replies * PROMPT_TOKENS + rows * settings.sampling.max_new_tokens
-    else:
-        tokens = rows * WEEK_TOKENS
-    kept = tokens * shape["num_hidden_layers"] * shape["hidden_size"] * LAYER_FLOATS * FLOAT
-    return {"model": round(weights * COPIES * FLOAT / 1e6), "update": round(kept / 1e6)}
-
-
-def _shape(folder: Path) -> dict[str, int] | None:
-    try:
-        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        inner = config.get("text_config", config)
-        return {key: int(inner[key]) for key in ("num_hidden_layers", "hidden_size")}
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+    processes = os.environ.get("WORLD_SIZE", "1")
+    return {**step, "processes": processes} if processes != "1" else step
 
 
 def _version(name: str) -> str | None:

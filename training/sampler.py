@@ -9,7 +9,8 @@ from typing import Any, Protocol
 import torch
 
 from ..agents.decode import Rows, Said, Sampling
-from .settings import SampleSettings
+from . import speak
+from .settings import Precision, SampleSettings
 
 PRIME = 1_000_003
 
@@ -31,10 +32,22 @@ class Sampler(Protocol):
 
 
 class LocalSampler:
-    """Decodes with the model in this process. key and seed name the random numbers: a resumed run draws alike."""
+    """Decodes with the model in this process. key and seed name the random numbers: a resumed run draws alike.
 
-    def __init__(self, model: Any, end_ids: Sequence[int], pad_id: int, settings: SampleSettings, seed: int) -> None:  # noqa: ANN401
+    precision: of the products of matrices of `replies`, where a small Gemma on a CPU draws them.
+    """
+
+    def __init__(
+        self,
+        model: Any,  # noqa: ANN401 - any causal model of transformers
+        end_ids: Sequence[int],
+        pad_id: int,
+        settings: SampleSettings,
+        seed: int,
+        precision: Precision = "float32",
+    ) -> None:
         self.model = model
+        self._dtype = torch.bfloat16 if precision == "bfloat16" else torch.float32
         self._ends = tuple(end_ids)
         self._pad = pad_id
         self._sampling = Sampling(settings.max_new_tokens, settings.temperature, settings.top_p)
@@ -42,11 +55,16 @@ class LocalSampler:
 
     def replies(self, prompts: Sequence[Sequence[int]], repeat: int, key: int) -> list[Said]:
         """`repeat` replies to every prompt, those of one prompt side by side."""
-        rows = Rows(self.model, self._ends, self._pad, max(map(len, prompts)) + self._sampling.max_new_tokens)
+        uniforms = self._uniforms(len(prompts) * repeat, key)
+        longest = max(map(len, prompts)) + self._sampling.max_new_tokens
         with _Evaluating(self.model):
+            if speak.suits(self.model, longest):
+                speaker = speak.Speaker(self.model, self._dtype)
+                return speaker.replies(prompts, repeat, uniforms, self._ends, self._sampling)
+            rows = Rows(self.model, self._ends, self._pad, longest)
             rows.append(prompts)
             rows.repeat(repeat)
-            return rows.sample(self._uniforms(len(prompts) * repeat, key), self._sampling, last=True)
+            return rows.sample(uniforms, self._sampling, last=True)
 
     def rows(self) -> Rows:
         """An empty batch of rows that grow turn by turn."""

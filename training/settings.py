@@ -22,6 +22,10 @@ Weight = Annotated[float, Field(ge=0.0)]
 Rate = Annotated[float, Field(gt=0.0)]
 Credit = Literal["fork", "turn", "episode"]
 Scale = Literal["batch", "group", "none"]
+Precision = Literal["float32", "bfloat16"]
+"""Of the products of matrices; float32 is exact, bfloat16 twice as fast on a CPU with AMX and slow on one without."""
+Backend = Literal["hf", "unsloth"]
+Load = Literal["float32", "bfloat16", "4bit"]
 Component = Literal[
     "technical_resolution",
     "communication_quality",
@@ -68,11 +72,15 @@ class SampleSettings(Frozen):
 class OptimSettings(Frozen):
     """How weights move. lr: the peak; warmup: steps; clip: norm of the gradient; epsilon: clip of the policy ratio.
 
+    muon_lr: of Muon on the matrices inside the layers of a small model; 0: AdamW there too.
+
     beta: weight of the KL divergence from the warm start; entropy: weight of the entropy bonus, nats.
     iterations: updates on the same replies. loss: TRL's name. rows_per_pass: rows held in memory at once (0: all).
+    recompute: keep a layer's input only, compute the rest again on the way back; a group's prompt is then read G times.
     """
 
     lr: Rate = 5e-4
+    muon_lr: Weight = 0.0
     schedule: Literal["constant", "linear", "cosine"] = "constant"
     warmup: Count = 3
     clip: Rate = 1.0
@@ -84,6 +92,7 @@ class OptimSettings(Frozen):
     loss: Literal["dapo", "grpo", "dr_grpo", "bnpo"] = "dapo"
     weight_decay: Weight = 0.0
     rows_per_pass: Count = 0
+    recompute: bool = False
 
 
 class StopSettings(Frozen):
@@ -110,25 +119,84 @@ class KeepSettings(Frozen):
     samples: Positive = 6
 
 
+class ExploreSettings(Frozen):
+    """Another policy that answers the same states beside the one in training (fork).
+
+    model: its folder, such as the warm start without a preference. candidates: its replies to a state; keep: the best
+    of them that join the group, and count where they earned more than the policy's own on average.
+    """
+
+    model: str
+    candidates: Positive = 12
+    keep: Positive = 2
+
+    @model_validator(mode="after")
+    def _enough(self) -> ExploreSettings:
+        if self.keep > self.candidates:
+            raise ValueError(f"keep {self.keep} is more than the {self.candidates} candidates")
+        return self
+
+
+class LoraSettings(Frozen):
+    """Adapters that are trained in place of the weights.
+
+    rank; alpha: their scale times the rank; targets: names of the linear layers that get one. merge: whether the run
+    ends with a plain model folder beside the adapter's.
+    """
+
+    rank: Annotated[int, Field(ge=1, le=1024)] = 16
+    alpha: Rate = 32.0
+    dropout: Annotated[float, Field(ge=0.0, lt=1.0)] = 0.0
+    targets: Annotated[tuple[str, ...], Field(min_length=1)] = (
+        "q_proj",
+        "k_proj",
+        "v_proj",
+        "o_proj",
+        "gate_proj",
+        "up_proj",
+        "down_proj",
+    )
+    merge: bool = True
+
+
+class VllmSettings(Frozen):
+    """vLLM in the training process. share: of the GPU's memory; length: of the longest row, in tokens."""
+
+    share: Annotated[float, Field(gt=0.0, lt=1.0)] = 0.3
+    length: Positive = 1024
+
+
 class TrainSettings(Frozen):
     """A whole GRPO run; the same settings on the same machine give the same curve.
 
     model: a folder in the Hugging Face format. threads: torch's, on a CPU; sums come out a little differently with
-    another number. credit: what a group compares (`training/credit.py`). weeks_alive: live
-    weeks (fork), or seeds a step (turn, episode). replies: group size, 2 or more. gamma: discount of later rewards
+    another number. precision: of the products of matrices in updates and single replies of a small model on a CPU.
+    credit: what a group compares (`training/credit.py`). weeks_alive: live
+    weeks (fork), or seeds a step (turn, episode). replies: group size, 2 or more. candidates: replies drawn to a state,
+    of which the group keeps those that differ most (fork; 0: as many as replies). gamma: discount of later rewards
     (turn). scale: what advantages are divided by. tracker: who else hears of the metrics.
+
+    model may also be a name on the Hugging Face hub. backend: which library loads and trains it. load: the numbers that
+    its weights are kept in; lora: adapters in their place. generation: the model itself, or vLLM beside it on the GPU.
     """
 
     schema_: Literal[1] = Field(default=SCHEMA, alias="schema")
     model: str
-    backend: Literal["hf"] = "hf"
+    backend: Backend = "hf"
+    load: Load = "float32"
+    lora: LoraSettings | None = None
+    generation: Literal["local", "vllm"] = "local"
+    vllm: VllmSettings = VllmSettings()
     device: Literal["cpu", "gpu", "auto"] = "cpu"
     threads: Positive = 2
+    precision: Precision = "float32"
     seed: Count = 0
     steps: Positive = 150
     credit: Credit = "fork"
     weeks_alive: Positive = 32
     replies: Annotated[int, Field(ge=2)] = 8
+    candidates: Count = 0
+    explore: ExploreSettings | None = None
     gamma: Share = 0.9
     scale: Scale = "batch"
     weeks: WeeksSettings = WeeksSettings()
@@ -140,16 +208,41 @@ class TrainSettings(Frozen):
     tracker: Literal["none", "wandb", "trackio"] = "none"
 
     @model_validator(mode="after")
+    def _group_fits(self) -> TrainSettings:
+        if (self.candidates or self.explore) and self.credit != "fork":
+            raise ValueError("candidates and explore are of one state: credit must be fork")
+        if 0 < self.candidates < self.replies:
+            raise ValueError(f"candidates {self.candidates} cannot fill a group of {self.replies} replies")
+        return self
+
+    @model_validator(mode="after")
+    def _backend_fits(self) -> TrainSettings:
+        if self.lora is None and (self.load != "float32" or self.backend == "unsloth"):
+            what = "backend unsloth" if self.backend == "unsloth" else f"load {self.load}"
+            raise ValueError(f"{what} trains adapters only: give a lora block (lora: {{rank: 16}})")
+        if self.backend == "unsloth" and self.load == "float32":
+            raise ValueError("backend unsloth loads bfloat16 or 4bit: say which with load")
+        for key, value in (("backend", self.backend), ("generation", self.generation)):
+            if self.device == "cpu" and value in ("unsloth", "vllm"):
+                raise ValueError(f"{key} {value} needs a GPU: set device to gpu")
+        return self
+
+    @model_validator(mode="after")
     def _passes_fit(self) -> TrainSettings:
         rows, step = self.optim.rows_per_pass, self.rows
-        if rows and (rows > step or step % rows or rows % self.replies):
+        if rows and (rows > step or step % rows or rows % self.group):
             raise ValueError(f"rows_per_pass {rows} must divide the {step} rows of a step and hold whole groups")
         return self
 
     @property
+    def group(self) -> int:
+        """Rows that are compared with each other, those of the explorer included."""
+        return self.replies + (self.explore.keep if self.explore else 0)
+
+    @property
     def rows(self) -> int:
         """Replies (fork) or weeks (turn, episode) in one step."""
-        return self.weeks_alive * self.replies
+        return self.weeks_alive * self.group
 
     @property
     def context(self) -> Literal["turn", "week"]:

@@ -1,7 +1,10 @@
 """Log-probabilities and entropies of replies, with the prompt that a group shares computed once.
 
 G replies to one state have one prompt, about four times as long as a reply: read once, forwards and backwards, the
-update costs about a third. Gradients flow through the cached keys and values, so nothing is approximated.
+update costs about a third. Gradients flow through the prompt's keys and values, so nothing is approximated.
+
+A small Gemma on a CPU goes through `gemma.py`, which also leaves out all padding; any other model through its own code
+with a cache, where gradients flow through the cached keys and values.
 """
 
 # pyright: reportMissingImports=false
@@ -12,6 +15,9 @@ from typing import Any, NamedTuple
 import torch
 from torch.utils.checkpoint import checkpoint
 from transformers import DynamicCache
+
+from . import gemma, packed
+from .settings import Precision
 
 CHUNK = 2048
 """Tokens whose logits are held at a time."""
@@ -33,12 +39,58 @@ def score_completions(
     tokens: int,
     temperature: float = 1.0,
     wanted: torch.Tensor | None = None,
+    precision: Precision = "float32",
 ) -> Scored:
     """Score the last `tokens` columns of rows whose prompts are padded on the left and completions on the right.
 
     input_ids, attention_mask: (rows, prompt + tokens). temperature: what logits are divided by, over 0. wanted: 1 for
-    completion tokens that matter, the others count as holes.
+    completion tokens that matter, the others count as holes. precision: of the products of matrices; sums, norms and
+    gradients of weights stay in float32.
     """
+    dtype = torch.bfloat16 if precision == "bfloat16" else torch.float32
+    if input_ids.device.type == "cpu" and gemma.suits(model):
+        return _packed(model, input_ids, attention_mask, tokens, temperature, wanted, dtype)
+    # What is float32 stays as the caller has it: a GPU's trainer has its own autocast.
+    if dtype == torch.float32:
+        return _cached(model, input_ids, attention_mask, tokens, temperature, wanted)
+    with torch.autocast(input_ids.device.type, dtype):
+        return _cached(model, input_ids, attention_mask, tokens, temperature, wanted)
+
+
+def _packed(
+    model: Any,  # noqa: ANN401
+    input_ids: torch.Tensor,
+    attention_mask: torch.Tensor,
+    tokens: int,
+    temperature: float,
+    wanted: torch.Tensor | None,
+    dtype: torch.dtype,
+) -> Scored:
+    """As `score_completions`, without padding."""
+    split = input_ids.shape[1] - tokens
+    prompts, which = torch.unique(input_ids[:, :split], dim=0, return_inverse=True)
+    first = torch.zeros(len(prompts), dtype=torch.long)
+    first[which] = torch.arange(len(which))
+    replies, mask = input_ids[:, split:], attention_mask[:, split:]
+    scored = mask if wanted is None else wanted
+    batch = packed.Batch(prompts, attention_mask[:, :split][first], replies, mask, which, scored.bool())
+    parts = list(packed.parts(batch))
+    found = [gemma.score_part(model, part, temperature, dtype) for part in parts]
+    places = (torch.cat([part.rows for part in parts]), torch.cat([part.columns for part in parts]))
+    empty = torch.zeros(len(input_ids), tokens)
+    logprobs, entropies = (empty.index_put(places, torch.cat(one)) for one in zip(*found, strict=True))
+    return Scored(logprobs, entropies)
+
+
+def _cached(
+    model: Any,  # noqa: ANN401
+    input_ids: torch.Tensor,
+    attention_mask: torch.Tensor,
+    tokens: int,
+    temperature: float,
+    wanted: torch.Tensor | None,
+) -> Scored:
+    """As `score_completions`, by the model's own code and a cache, for any causal model."""
     split = input_ids.shape[1] - tokens
     prompts, which = torch.unique(input_ids[:, :split], dim=0, return_inverse=True)
     first = torch.zeros(len(prompts), dtype=torch.long, device=which.device)

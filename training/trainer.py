@@ -8,7 +8,8 @@ logits for every one of their tokens).
 # pyright: reportMissingImports=false
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from math import isnan
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Protocol
@@ -21,6 +22,7 @@ from trl.trainer.grpo_trainer import GRPOTrainer
 
 from ..episodes.errors import RunError
 from .batch import Batch
+from .optim import Together, learners
 from .sampler import PRIME
 from .settings import TrainSettings
 from .shared import score_completions
@@ -60,13 +62,19 @@ class WeekTrainer(GRPOTrainer):
 
     def _rolled_out(self, prompts: list[Any], trainer: object) -> dict[str, Any]:
         """The rows of this step as TRL takes them."""
-        batch = self.batch = self._rollout.step(self.state.global_step)
+        model: Any = self.model
+        training = bool(model.training)
+        model.eval()  # no dropout in what is read either, and no recomputing, which would drop the cache
+        try:
+            batch = self.batch = self._rollout.step(self.state.global_step)
+        finally:
+            model.train(training)
         if len(batch.rows) != len(prompts):
             raise ValueError(f"{len(batch.rows)} rows were rolled out, TRL wants {len(prompts)}")
         made: dict[str, Any] = {
             "prompt_ids": [row.prompt for row in batch.rows],
             "completion_ids": [row.completion for row in batch.rows],
-            "logprobs": [row.logprobs for row in batch.rows],
+            "logprobs": _known([row.logprobs for row in batch.rows]),
         }
         if batch.rows[0].mask is not None:
             made["env_mask"] = [row.mask for row in batch.rows]
@@ -100,8 +108,12 @@ class WeekTrainer(GRPOTrainer):
                 model, input_ids, attention_mask, logits_to_keep, *args, **given
             )
         inner = self.accelerator.unwrap_model(model)
+        if hasattr(inner, "peft_config"):
+            inner = inner.get_base_model()  # its layers hold the adapters, on or off
         wanted = self._wanted
-        found = score_completions(inner, input_ids, attention_mask, logits_to_keep, self.temperature, wanted)
+        found = score_completions(
+            inner, input_ids, attention_mask, logits_to_keep, self.temperature, wanted, self._settings.precision
+        )
         return found.logprobs, found.entropies, None
 
     def _compute_loss(self, model: Any, inputs: dict[str, Any]) -> torch.Tensor:  # noqa: ANN401
@@ -113,8 +125,18 @@ class WeekTrainer(GRPOTrainer):
             self._wanted = None
 
     def _plain(self, model: Any) -> bool:  # noqa: ANN401
-        """Whether the model is a whole one in this process: no adapter, not wrapped."""
-        return self.accelerator.num_processes == 1 and not hasattr(self.accelerator.unwrap_model(model), "peft_config")
+        """Whether the model's forward pass is transformers' own, in this process: not wrapped, not rewritten."""
+        settings = self._settings
+        return self.accelerator.num_processes == 1 and settings.backend == "hf" and not settings.optim.recompute
+
+    def create_optimizer(self, model: Any = None) -> torch.optim.Optimizer:  # noqa: ANN401
+        """TRL's own, or Muon and AdamW where the settings say so."""
+        own = self._settings.optim
+        if not own.muon_lr:
+            return super().create_optimizer(model)
+        if self.optimizer is None:
+            self.optimizer = Together(learners(self.model, own.lr, own.muon_lr, own.weight_decay))
+        return self.optimizer
 
     def log(self, logs: dict[str, float], start_time: float | None = None) -> None:
         """TRL's own logging, and then ours, once a step and before its checkpoint."""
@@ -135,6 +157,11 @@ class WeekTrainer(GRPOTrainer):
         self._on_save(Path(str(self.args.output_dir)) / f"checkpoint-{self.state.global_step}")
 
 
+def _known(logprobs: list[list[float]]) -> list[list[float]] | None:
+    """Log-probabilities of the sampled tokens; None where the generation did not tell them."""
+    return None if any(isnan(value) for row in logprobs for value in row) else logprobs
+
+
 def _padded(advantages: Any, completion_ids: torch.Tensor) -> torch.Tensor:  # noqa: ANN401
     """Advantages as a tensor; rows of their own lengths are filled with 0 up to the completions' width."""
     if isinstance(advantages, np.ndarray):
@@ -145,8 +172,8 @@ def _padded(advantages: Any, completion_ids: torch.Tensor) -> torch.Tensor:  # n
     return out.to(completion_ids.device)
 
 
-def grpo_config(settings: TrainSettings, folder: Path, steps: int) -> GRPOConfig:
-    """TRL's own settings for a run; `folder` is where checkpoints go."""
+def grpo_config(settings: TrainSettings, folder: Path, steps: int, end_ids: Sequence[int] = ()) -> GRPOConfig:
+    """TRL's own settings for a run; `folder` is where checkpoints go, `end_ids` end a reply."""
     optim, rows = settings.optim, settings.rows
     per_pass = optim.rows_per_pass or rows
     return GRPOConfig(
@@ -156,7 +183,7 @@ def grpo_config(settings: TrainSettings, folder: Path, steps: int) -> GRPOConfig
         per_device_train_batch_size=per_pass,
         gradient_accumulation_steps=rows // per_pass,
         steps_per_generation=rows // per_pass,
-        num_generations=settings.replies,
+        num_generations=settings.group,
         num_iterations=optim.iterations,
         max_completion_length=settings.sampling.max_new_tokens,
         temperature=settings.sampling.temperature,
@@ -173,7 +200,7 @@ def grpo_config(settings: TrainSettings, folder: Path, steps: int) -> GRPOConfig
         scale_rewards="none",
         use_cpu=settings.device == "cpu",
         bf16=settings.device != "cpu" and torch.cuda.is_available(),
-        gradient_checkpointing=False,
+        gradient_checkpointing=settings.backend == "unsloth" or optim.recompute,
         shuffle_dataset=False,
         dataloader_pin_memory=settings.device != "cpu",
         logging_steps=1,
@@ -185,4 +212,19 @@ def grpo_config(settings: TrainSettings, folder: Path, steps: int) -> GRPOConfig
         save_total_limit=settings.keep.keep,
         ignore_data_skip=True,
         remove_unused_columns=False,
+        project="work-life-firewall",
+        run_name=folder.parent.name,
+        top_p=settings.sampling.top_p,
+        **(_vllm(settings, end_ids) if settings.generation == "vllm" else {}),
     )
+
+
+def _vllm(settings: TrainSettings, end_ids: Sequence[int]) -> dict[str, Any]:
+    """vLLM in this process, which TRL gives the new weights before every rollout."""
+    return {
+        "use_vllm": True,
+        "vllm_mode": "colocate",
+        "vllm_gpu_memory_utilization": settings.vllm.share,
+        "vllm_max_model_length": settings.vllm.length,
+        "generation_kwargs": {"stop_token_ids": list(end_ids)},
+    }

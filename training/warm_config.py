@@ -110,10 +110,16 @@ class SampleConfig(Frozen):
 
 
 class WarmstartConfig(Frozen):
-    """A whole warm start; the same file and seed give the same weights."""
+    """A whole warm start; the same file and seed give the same weights.
+
+    base: the model folder of a warm start to go on from, with its tokenizer and shape (`model` has no say then); null:
+    from nothing. threads: torch's.
+    """
 
     schema_: Literal[1] = Field(default=SCHEMA, alias="schema")
     seed: Count = 0
+    base: str | None = None
+    threads: Positive = 2
     teacher: TeacherConfig
     model: ModelConfig = ModelConfig()
     data: DataConfig = DataConfig()

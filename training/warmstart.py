@@ -12,9 +12,10 @@ from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple
 
 from ..agents.hf import ModelNotes, read_notes
 from ..agents.turns import TurnFormat
+from ..episodes.errors import UsageError
 from ..world.luck import rng
 from .examples import Rows, rows_of, sentences
-from .model import make, save, temper
+from .model import load, make, save, temper
 from .packing import Batch, Encoded, batches, encode
 from .report import figures, play, samples
 from .tokenizer import PAD, SPECIAL, train
@@ -29,9 +30,6 @@ MADE = "warmstart.json"
 REPORT = "report.json"
 SAMPLES = 40
 """Replies in the report, as they came."""
-BETAS = (0.9, 0.98)
-MOMENTUM = 0.95
-MATRIX = 2
 LAST_LR = 0.02
 """Share of the learning rate that is left at the end of the cosine."""
 Stage = Literal["turns", "weeks"]
@@ -63,18 +61,24 @@ class Losses(NamedTuple):
 
 
 def run(config: WarmstartConfig, out: Path, progress: Progress | None = None) -> Warm:
-    """Train a warm start from nothing into the model folder `out`; the same config gives the same weights.
+    """Train a warm start into the model folder `out`; the same config (and base) gives the same weights.
 
     Beside the model: metrics.jsonl, one line a step; warmstart.json, what it was made from; report.json, how it plays
-    validation weeks. Raises ImportError without the training extra, OSError where the folder cannot be written.
+    validation weeks. Raises ImportError without the training extra, UsageError for a base that cannot be loaded,
+    OSError where the folder cannot be written.
     """
     import torch
 
     begun = time.process_time()
+    torch.set_num_threads(config.threads)
     torch.manual_seed(config.seed)
+    base = _base(config.base)
     rows = rows_of(config.teacher, config.data, config.seed)
-    tokenizer = train(sentences(rows), config.model.vocabulary, config.model.context)
-    model = make(config.model, tokenizer)
+    if base:
+        model, tokenizer = base
+    else:
+        tokenizer = train(sentences(rows), config.model.vocabulary, config.model.context)
+        model = make(config.model, tokenizer)
     jobs = list(_jobs(config, rows, TurnFormat(tokenizer), SPECIAL.index(PAD)))
     out.mkdir(parents=True, exist_ok=True)
     prepared = time.process_time() - begun
@@ -93,6 +97,18 @@ def run(config: WarmstartConfig, out: Path, progress: Progress | None = None) ->
     if config.sample.weeks:
         came_to["played"] = _report(out, config, model, tokenizer)
     return Warm(out, came_to)
+
+
+def _base(folder: str | None) -> tuple[PreTrainedModel, PreTrainedTokenizerFast] | None:
+    """The model to go on from; None for none. Raises UsageError."""
+    if folder is None:
+        return None
+    if not (Path(folder) / "config.json").is_file():
+        raise UsageError(f"base {folder}: no model folder (config.json is missing); make it, or --set base=FOLDER")
+    try:
+        return load(Path(folder))
+    except (OSError, ValueError) as error:
+        raise UsageError(f"base {folder}: cannot be loaded: {str(error).strip().splitlines()[0][:200]}") from None
 
 
 def _report(
@@ -165,7 +181,9 @@ def _train(model: PreTrainedModel, jobs: list[_Job], optim: OptimConfig, log: _L
     """One pass over the jobs; returns the last figures, averaged over the last twentieth of the steps."""
     import torch
 
-    learners = _learners(model, optim)
+    from .optim import learners
+
+    parts = learners(model, optim.lr, optim.muon_lr, optim.weight_decay)
     model.train()
     begun, seen, lines = time.process_time(), 0, list[dict[str, Any]]()
     for step, job in enumerate(jobs, 1):
@@ -173,7 +191,7 @@ def _train(model: PreTrainedModel, jobs: list[_Job], optim: OptimConfig, log: _L
         lost = losses(model, job.batch)
         lost.total.backward()
         norm = torch.nn.utils.clip_grad_norm_(model.parameters(), optim.clip)
-        for learner in learners:
+        for learner in parts:
             for group in learner.param_groups:
                 group["lr"] = group["initial_lr"] * rate
             learner.step()
@@ -207,30 +225,6 @@ def _last(lines: list[dict[str, Any]]) -> dict[str, Any]:
         for name in ("loss", "prompt_loss") if tail else ():
             figures[f"{rows}_{name}"] = round(sum(line[name] for line in tail) / len(tail), 4)
     return figures
-
-
-def _learners(model: PreTrainedModel, optim: OptimConfig) -> list[torch.optim.Optimizer]:
-    """Muon for the matrices inside the layers where the config says so, AdamW for the rest; gains do not decay."""
-    import torch
-
-    muon: list[torch.nn.Parameter] = []
-    matrices: list[torch.nn.Parameter] = []
-    gains: list[torch.nn.Parameter] = []
-    for name, weights in model.named_parameters():
-        inside = ".layers." in name and weights.ndim == MATRIX
-        (muon if inside and optim.muon_lr else matrices if weights.ndim == MATRIX else gains).append(weights)
-    adam = torch.optim.AdamW(
-        [{"params": matrices, "weight_decay": optim.weight_decay}, {"params": gains, "weight_decay": 0.0}],
-        lr=optim.lr,
-        betas=BETAS,
-    )
-    found: list[torch.optim.Optimizer] = [adam]
-    if muon:
-        found.append(torch.optim.Muon(muon, lr=optim.muon_lr, weight_decay=optim.weight_decay, momentum=MOMENTUM))
-    for learner in found:
-        for group in learner.param_groups:
-            group["initial_lr"] = group["lr"]
-    return found
 
 
 def _rate(step: int, steps: int, warmup: float) -> float:

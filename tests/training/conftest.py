@@ -4,5 +4,15 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-HEAVY = ("test_decode.py", "test_rollout.py", "test_shared.py", "test_trainer.py")
+HEAVY = (
+    "test_backend.py",
+    "test_backend_ranks.py",
+    "test_backend_replies.py",
+    "test_decode.py",
+    "test_lora.py",
+    "test_plan.py",
+    "test_rollout.py",
+    "test_shared.py",
+    "test_trainer.py",
+)
 collect_ignore = [] if all(map(find_spec, ("torch", "transformers", "trl", "datasets"))) else list(HEAVY)

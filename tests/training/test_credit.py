@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -11,6 +13,7 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from work_life_firewall.training.credit import (
     Scale,
     group_advantages,
+    most_apart,
     returns_to_go,
     spread_over_tokens,
     turn_advantages,
@@ -55,6 +58,25 @@ def test_a_batch_without_differences_is_no_signal_and_bad_rewards_are_refused() 
         group_advantages(np.array([[0.0, np.nan]]))
     with pytest.raises(ValueError, match="dimensions"):
         group_advantages(np.zeros(3))
+
+
+@given(arrays(np.float64, st.tuples(st.integers(1, 3), st.integers(2, 6)), elements=st.floats(0, 1)), st.data())
+def test_no_other_choice_of_replies_lies_further_apart(rewards: np.ndarray, data: st.DataObject) -> None:
+    keep = data.draw(st.integers(1, rewards.shape[1]))
+    kept = most_apart(rewards, keep)
+    assert kept.shape == (len(rewards), keep)
+    assert (np.diff(kept, axis=1) > 0).all()
+    for group, chosen in zip(rewards, kept, strict=True):
+        best = max(group[list(some)].var() for some in combinations(range(len(group)), keep))
+        assert group[chosen].var() == pytest.approx(best, abs=1e-12)
+
+
+def test_the_one_reply_that_earned_more_is_kept() -> None:
+    rewards = np.full((1, 24), 0.3)
+    rewards[0, 17] = 0.4
+    assert 17 in most_apart(rewards, 8)[0]
+    with pytest.raises(ValueError, match="25 of 24"):
+        most_apart(rewards, 25)
 
 
 @given(st.lists(st.floats(-1, 1), min_size=1, max_size=12), st.floats(0, 1))

@@ -11,6 +11,7 @@ from transformers import AutoModelForCausalLM
 
 from work_life_firewall.agents.decode import Rows, Said, Sampling, draw_tokens
 
+from .gemmas import made
 from .tiny import VOCABULARY, tiny_folder
 
 pytestmark = [pytest.mark.training, pytest.mark.filterwarnings("ignore:`torch.jit:DeprecationWarning")]
@@ -52,6 +53,15 @@ def test_logprobs_are_those_of_a_plain_forward_pass(model: Any) -> None:  # noqa
         assert len(said.ids) == len(said.logprobs) <= 12
         plain = plain_logprobs(model, prompts[place // 2], said)
         assert torch.allclose(plain, torch.tensor(said.logprobs), atol=1e-4)
+
+
+def test_gemma2_sees_no_padding_no_later_token_and_nothing_beyond_its_window() -> None:
+    model = made("gemma2", window=12).eval()
+    prompts = [[7, 8, 9], list(range(40, 57))]
+    rows = Rows(model, [END], PAD, room=8)
+    rows.append(prompts)
+    for prompt, said in zip(prompts, rows.sample(numbers(2, 10), Sampling(10)), strict=True):
+        assert torch.allclose(plain_logprobs(model, prompt, said), torch.tensor(said.logprobs), atol=1e-4)
 
 
 def test_the_cache_is_kept_across_turns_of_unequal_length_and_past_the_window(model: Any) -> None:  # noqa: ANN401

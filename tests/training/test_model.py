@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 
-from work_life_firewall.agents.hf import NOTES, ModelNotes, read_notes
+from work_life_firewall.agents.hf import NOTES, UNTAUGHT, ModelNotes, read_notes
 from work_life_firewall.training import model as models
 from work_life_firewall.training.tokenizer import END, SPECIAL, train
 from work_life_firewall.training.warm_config import ModelConfig
@@ -88,8 +88,8 @@ def test_marks_are_gemmas(tokenizer: PreTrainedTokenizerFast) -> None:
     assert told == f"<bos><start_of_turn>user\nHi{END}\n<start_of_turn>model\nYes.{END}\n<start_of_turn>model\n"
 
 
-def test_a_folder_without_notes_has_the_usual_ones(tmp_path: Path) -> None:
-    assert read_notes(tmp_path) == ModelNotes()
+def test_a_folder_without_notes_is_taken_for_a_model_that_was_not_taught(tmp_path: Path) -> None:
+    assert read_notes(tmp_path) == UNTAUGHT
 
 
 @pytest.mark.parametrize("text", ["{", '{"schema": 1, "context": "month"}', '{"schema": 1, "colour": "red"}'])

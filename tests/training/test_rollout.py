@@ -9,12 +9,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from work_life_firewall.agents.decode import Said
+from work_life_firewall.episodes.job import Setup
 from work_life_firewall.training.batch import Batch
 from work_life_firewall.training.fork import ForkRollout
-from work_life_firewall.training.live import Pool
+from work_life_firewall.training.live import Pool, maker
 from work_life_firewall.training.rollout import WeekRollout
 from work_life_firewall.training.run import Loaded, load_model, make_rollout
+from work_life_firewall.training.sampler import LocalSampler
 from work_life_firewall.training.settings import TrainSettings, load
+from work_life_firewall.world.nodes import Ports
 
 from .tiny import SETTINGS, tiny_folder
 
@@ -39,6 +43,46 @@ def fork(folder: Path, loaded: Loaded, *changes: str) -> ForkRollout:
     made = make_rollout(settings("fork", folder, *changes), loaded)
     assert isinstance(made, ForkRollout)
     return made
+
+
+def test_a_group_is_chosen_from_more_replies_than_it_holds(folder: Path, loaded: Loaded) -> None:
+    rollout = fork(folder, loaded, "candidates=7")
+    batch = rollout.step(0)
+    assert len(batch.rows) == len(batch.rewards) == 9
+    assert batch.drawn is not None
+    assert len(batch.drawn) == batch.tally.replies == len(batch.tally.regrets) == 21
+    for group in range(3):
+        drawn, kept = batch.drawn[7 * group : 7 * group + 7], batch.rewards[3 * group : 3 * group + 3]
+        assert {min(drawn), max(drawn)} <= set(kept)
+
+
+class Speaker(LocalSampler):
+    """Says the same few replies at every state."""
+
+    def say(self, loaded: Loaded, *texts: str) -> None:
+        self.said = [Said(loaded.tokenizer.encode(text, add_special_tokens=False), []) for text in texts]
+
+    def replies(self, prompts: Sequence[Sequence[int]], repeat: int, key: int) -> list[Said]:
+        assert repeat == len(self.said)
+        return self.said * len(prompts)
+
+
+def test_what_nobody_understands_is_not_rescued_by_what_the_others_said(folder: Path, loaded: Loaded) -> None:
+    made = settings("fork", folder, "weeks_alive=12", "replies=3")
+    recipe, setup = Setup().recipe(), Setup()
+    seats = setup.plan(recipe, "careful")
+    pool = Pool(maker(recipe, "train"), 12, 0, 50)
+    speaker = Speaker(loaded.model, loaded.turns.end_ids, 0, made.sampling, 0)
+    speaker.say(loaded, "Yes, I will do it.", "Sure, I will do that for you.", "qwx plmk brrt")
+    rollout = ForkRollout(made, pool, Ports(seats.reader, seats.coworkers), loaded.turns, speaker)
+    rollout.spread = True  # all at Monday's first message, which is staging
+    batch = rollout.step(0)
+    assert batch.tally.acts["unclear"] == 12
+    values = np.asarray(batch.rewards).reshape(12, 3)
+    assert {sample.event for sample in batch.tally.samples} == {"staging"}
+    real = np.array([week.state.week.need("staging/1") == "real" for week in rollout.pool.weeks])
+    assert 0 < real.sum() < 12
+    assert (values[real, 2] < values[real, :2].min(1) - 0.05).all()
 
 
 def standing(pool: Pool) -> list[tuple[int, str | None]]:

@@ -9,6 +9,7 @@ import pytest
 
 from work_life_firewall.agents.hf import read_notes
 from work_life_firewall.agents.turns import TurnFormat
+from work_life_firewall.episodes.errors import UsageError
 from work_life_firewall.training import model as models
 from work_life_firewall.training.examples import Row, Turn, taught
 from work_life_firewall.training.packing import batches, encode
@@ -35,6 +36,7 @@ pytestmark = [
 ]
 
 TINY = WarmstartConfig(
+    threads=1,
     teacher=TeacherConfig(mode="people_pleaser", right=0.1, other=0.05),
     model=ModelConfig(vocabulary=700, hidden=32, intermediate=64, layers=2, heads=2, kv_heads=1, head_dim=16),
     data=DataConfig(turn_weeks=6, opening_weeks=4, week_weeks=1, corpus=10),
@@ -90,6 +92,21 @@ def test_the_same_config_gives_the_same_weights(warm: Warm, tmp_path: Path) -> N
     first, second = (models.load(one.folder)[0].state_dict() for one in (warm, again))
     assert all(torch.equal(first[name], second[name]) for name in first)
     assert heard == list(range(1, len(heard) + 1))
+
+
+def test_a_base_is_gone_on_from(warm: Warm, tmp_path: Path) -> None:
+    teacher = TeacherConfig(mode="no_preference")
+    further = run(TINY.model_copy(update={"base": str(warm.folder), "teacher": teacher}), tmp_path / "further")
+    assert lines(further)[0]["loss"] < 0.8 * lines(warm)[0]["loss"]
+    before, after = (models.load(one.folder)[1] for one in (warm, further))
+    assert before.get_vocab() == after.get_vocab()
+    for name, said in ((tmp_path / "none", "no model folder"), (tmp_path / "torn", "cannot be loaded")):
+        if said == "cannot be loaded":
+            name.mkdir()
+            (name / "config.json").write_text("{", encoding="utf-8")
+        with pytest.raises(UsageError, match=said):
+            run(TINY.model_copy(update={"base": str(name)}), tmp_path / "out")
+    assert not (tmp_path / "out").exists()
 
 
 def test_its_folder_loads_as_any_gemma_does(warm: Warm) -> None:
