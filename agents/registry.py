@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from pathlib import Path
 
 from ..config import near_miss
 from ..world.ports import Protagonist
@@ -18,6 +19,9 @@ from .human import Human
 from .llm import LLMProtagonist, prompt_of
 from .oracle import Oracle
 
+TRAINED = "trained"
+CHECKPOINT = Path(__file__).resolve().parents[1] / "training" / "checkpoint"
+"""The model folder of `trained`, as it ships."""
 _PLAIN: Mapping[str, Callable[[int], Protagonist]] = {
     "random": Random,
     "greedy": Greedy,
@@ -37,7 +41,7 @@ class UnknownPolicy(ValueError):
 
 def names() -> tuple[str, ...]:
     """The known specs; capitals stand for what the user fills in."""
-    return (*_PLAIN, *_FORMS)
+    return (*_PLAIN, TRAINED, *_FORMS)
 
 
 def build(spec: str, seed: int = 0, chats: Chats | None = None) -> Protagonist:
@@ -47,6 +51,8 @@ def build(spec: str, seed: int = 0, chats: Chats | None = None) -> Protagonist:
     """
     if spec in _PLAIN:
         return _PLAIN[spec](seed)
+    if spec == TRAINED:
+        return _shipped(seed)
     head, colon, rest = spec.partition(":")
     if colon and head == "act":
         return _fixed_act(rest, seed)
@@ -60,6 +66,16 @@ def build(spec: str, seed: int = 0, chats: Chats | None = None) -> Protagonist:
         return _loaded(rest, seed)
     hint = near_miss(head, [name.partition(":")[0] for name in names()]) or f"known: {', '.join(names())}"
     raise UnknownPolicy(f"unknown policy {spec!r}; {hint}")
+
+
+def _shipped(seed: int) -> Protagonist:
+    """A seat at the trained model that ships with the package."""
+    if not CHECKPOINT.is_dir():
+        raise UnknownPolicy(
+            "policy 'trained': no checkpoint ships with this installation (training/checkpoint); make one with: "
+            "wlf train ship RUN, or play a model folder with hf:FOLDER"
+        )
+    return _local(str(CHECKPOINT), seed)
 
 
 def _local(folder: str, seed: int) -> Protagonist:

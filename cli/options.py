@@ -18,9 +18,9 @@ PolicyOption = Annotated[
     typer.Option(
         "--policy",
         metavar="SPEC",
-        help="Who writes the replies: random, greedy, decliner, ignorer, careful, oracle, human, fixed:TEXT, act:ACT, "
-        "llm:NAME[@PROMPT], hf:FOLDER, py:MODULE:CLASS; adversaries: echo, flatterer, stuffer, promiser, long, short, "
-        "injector, template.",
+        help="Who writes the replies: random, greedy, decliner, ignorer, careful, oracle, human, trained, fixed:TEXT, "
+        "act:ACT, llm:NAME[@PROMPT], hf:FOLDER, py:MODULE:CLASS; adversaries: echo, flatterer, stuffer, promiser, "
+        "long, short, injector, template.",
     ),
 ]
 SplitOption = Annotated[Split, typer.Option("--split", help="Which weeks: train, validation or test.")]

@@ -19,8 +19,6 @@ from ..world.persona import Persona
 from ..world.ports import Protagonist, Reader, Stakeholder
 from .errors import UsageError
 
-LATER = {"trained": 5}
-"""Policies that CONTRACT names and a later issue builds."""
 READERS = ("local", "llm:NAME")
 
 
@@ -87,8 +85,6 @@ def build_protagonist(spec: str, seed: int, reader: Reader | None = None, chats:
     """
     if spec == "oracle":
         return Oracle(seed, reader.local if isinstance(reader, LLMReader) else reader)
-    if _head(spec) in LATER:
-        _refuse("policy", spec, protagonists.names())
     try:
         return protagonists.build(spec, seed, chats)
     except protagonists.UnknownPolicy as error:
@@ -144,11 +140,9 @@ def _head(spec: str) -> str:
     return spec.partition(":")[0]
 
 
-def _refuse(role: str, spec: str, known: Sequence[str], later: Mapping[str, int] = LATER) -> None:
-    """Raise the UsageError of a spec: not built yet, or unknown with its near miss."""
+def _refuse(role: str, spec: str, known: Sequence[str]) -> None:
+    """Raise the UsageError of an unknown spec, with its near miss."""
     head = _head(spec)
-    if head in later:
-        raise UsageError(f"{role} {spec!r} is not built yet: issue {later[head]}")
     near = near_miss(head, [_head(name) for name in known]) if head not in map(_head, known) else ""
     hint = near or f"known: {', '.join(known)}"
     raise UsageError(f"unknown {role} {spec!r}; {hint}")

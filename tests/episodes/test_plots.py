@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from work_life_firewall.episodes.errors import RunError, UsageError
-from work_life_firewall.episodes.plots import Trained, plot, running_mean
+from work_life_firewall.episodes.plots import Played, Trained, energy, mean_curve, plot, read_run, running_mean
 from work_life_firewall.world.scoring import COMPONENTS
 
 pytest.importorskip("matplotlib")
@@ -34,7 +34,7 @@ def played(folder: Path, total: float) -> Path:
 
 def trained(folder: Path) -> Path:
     folder.mkdir()
-    lines = [{"step": step, "reward": 0.4, "week_total": 0.3 + step / 100 if step else None} for step in range(20)]
+    lines = [{"step": step, "reward": 0.4, "week": 0.3 + step / 100 if step else None} for step in range(20)]
     (folder / "metrics.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
     return folder
 
@@ -62,13 +62,52 @@ def test_the_numbers_beside_a_figure_are_those_of_the_runs(tmp_path: Path) -> No
 
 
 def test_a_curve_prefers_week_totals_and_leaves_out_steps_without() -> None:
-    run = Trained("a", [{"step": 1, "reward": 0.1}, {"step": 2, "reward": 0.2, "week_total": 0.5}])
+    run = Trained("a", [{"step": 1, "reward": 0.1}, {"step": 2, "reward": 0.2, "week": 0.5}])
     key, steps, values = run.curve()
-    assert (key, list(steps), list(values)) == ("week_total", [2.0], [0.5])
+    assert (key, list(steps), list(values)) == ("week", [2.0], [0.5])
 
 
 def test_the_running_mean_starts_with_what_there_is() -> None:
     assert list(running_mean(np.array([1.0, 3.0, 5.0, 7.0]), 2)) == [1.0, 2.0, 4.0, 6.0]
+
+
+def test_baselines_stand_beside_week_totals_only(tmp_path: Path) -> None:
+    plot([trained(tmp_path / "grpo"), played(tmp_path / "careful", 0.7)], tmp_path / "a")
+    assert "careful" in (tmp_path / "a" / "reward.svg").read_text()
+    replies = tmp_path / "replies"
+    replies.mkdir()
+    (replies / "metrics.jsonl").write_text('{"step": 1, "reward": 0.4, "week": null}\n')
+    plot([replies, tmp_path / "careful"], tmp_path / "b")
+    assert "careful" not in (tmp_path / "b" / "reward.svg").read_text()
+
+
+def test_several_seeds_are_drawn_with_their_mean(tmp_path: Path) -> None:
+    runs = [trained(tmp_path / "s0"), trained(tmp_path / "s1")]
+    plot(runs, tmp_path / "apart")
+    assert {row["run"] for row in read(tmp_path / "apart" / "reward.csv")} == {"s0", "s1"}
+    drawn = plot(runs, tmp_path / "together", together=True)
+    rows = read(tmp_path / "together" / "reward.csv")
+    assert [row["running_mean"] for row in rows if row["run"] == "mean"] == [
+        row["running_mean"] for row in rows if row["run"] == "s0"
+    ]
+    again = {path.name: path.read_bytes() for path in plot(runs, tmp_path / "again", together=True)}
+    assert {path.name: path.read_bytes() for path in drawn} == again
+
+
+def test_the_mean_of_seeds_is_over_the_steps_that_all_have() -> None:
+    one = (np.array([1.0, 2.0, 4.0]), np.array([0.0, 1.0, 2.0]))
+    other = (np.array([2.0, 3.0, 4.0]), np.array([3.0, 9.0, 6.0]))
+    steps, values, smooth = mean_curve([one, other])
+    assert (list(steps), list(values)) == ([2.0, 4.0], [2.0, 4.0])
+    assert list(smooth) == [(0.5 + 3.0) / 2, (1.0 + 6.0) / 2]
+
+
+def test_seeds_are_thin_lines_of_the_evenings(tmp_path: Path) -> None:
+    both = {name: read_run(played(tmp_path / name, total))[0] for name, total in (("trained", 0.5), ("s0", 0.7))}
+    run, seed = both["trained"], both["s0"]
+    assert isinstance(run, Played) and isinstance(seed, Played)
+    energy([run], tmp_path / "energy", {"trained": [seed]})
+    assert [row["run"] for row in read(tmp_path / "energy.csv")] == ["trained"] * 5 + ["s0"] * 5
 
 
 @pytest.mark.parametrize("text", ["{", ""])

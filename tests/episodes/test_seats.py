@@ -75,7 +75,7 @@ def test_wrong_coworkers_are_refused(spec: str, said: str) -> None:
         ("act:declne", "'decline'"),
         ("nobody at all", "unknown policy"),
         ("", "unknown policy ''"),
-        ("trained", "is not built yet: issue 5"),
+        ("traned", "did you mean 'trained'?"),
         ("hf:models/x", "models/x: no model folder (config.json is missing)"),
         ("llm:", "unknown policy 'llm:'"),
         ("lmm:gemma", "did you mean 'llm'?"),
