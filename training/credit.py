@@ -35,7 +35,7 @@ TINY = 1e-6
 """A spread under this is none: its group says nothing, and is not blown up to a scale of 1."""
 
 
-MOST = 2.0
+MOST = 5.0
 """The largest advantage of a reply that is not one's own: a few great finds are not to drown all others."""
 
 

@@ -112,6 +112,7 @@ class ForkRollout:
             best = np.argsort(-others, axis=1, kind="stable")[:, : self._settings.group - self._settings.replies]
             found = explored_advantages(own, np.take_along_axis(others, best, axis=1), self._settings.scale)
             kept, advantages = np.hstack([kept, best + self._drawn]), np.hstack([advantages, found])
+        advantages = np.where(advantages < 0, self._settings.negative * advantages, advantages)
         rows = [
             Row(prompt, group[place].ids, group[place].logprobs)
             for prompt, group, places in zip(prompts, said, kept, strict=True)

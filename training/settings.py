@@ -75,7 +75,8 @@ class OptimSettings(Frozen):
     muon_lr: of Muon on the matrices inside the layers of a small model; 0: AdamW there too.
 
     beta: weight of the KL divergence from the warm start; entropy: weight of the entropy bonus, nats.
-    iterations: updates on the same replies. loss: TRL's name. rows_per_pass: rows held in memory at once (0: all).
+    iterations: updates on the same replies; updates: on a part of a step's groups each. loss: TRL's name.
+    rows_per_pass: rows held in memory at once (0: all).
     recompute: keep a layer's input only, compute the rest again on the way back; a group's prompt is then read G times.
     """
 
@@ -89,6 +90,7 @@ class OptimSettings(Frozen):
     epsilon: Rate = 0.2
     epsilon_high: Rate = 0.28
     iterations: Positive = 1
+    updates: Positive = 1
     loss: Literal["dapo", "grpo", "dr_grpo", "bnpo"] = "dapo"
     weight_decay: Weight = 0.0
     rows_per_pass: Count = 0
@@ -173,7 +175,8 @@ class TrainSettings(Frozen):
     another number. precision: of the products of matrices in updates and single replies of a small model on a CPU.
     credit: what a group compares (`training/credit.py`). weeks_alive: live
     weeks (fork), or seeds a step (turn, episode). replies: group size, 2 or more. candidates: replies drawn to a state,
-    of which the group keeps those that differ most (fork; 0: as many as replies). gamma: discount of later rewards
+    of which the group keeps those that differ most (fork; 0: as many as replies). negative: weight of advantages under
+    0 (fork; 0: only what earned more than the rest is learned from). gamma: discount of later rewards
     (turn). scale: what advantages are divided by. tracker: who else hears of the metrics.
 
     model may also be a name on the Hugging Face hub. backend: which library loads and trains it. load: the numbers that
@@ -196,6 +199,7 @@ class TrainSettings(Frozen):
     weeks_alive: Positive = 32
     replies: Annotated[int, Field(ge=2)] = 8
     candidates: Count = 0
+    negative: Share = 1.0
     explore: ExploreSettings | None = None
     gamma: Share = 0.9
     scale: Scale = "batch"
@@ -225,6 +229,15 @@ class TrainSettings(Frozen):
         for key, value in (("backend", self.backend), ("generation", self.generation)):
             if self.device == "cpu" and value in ("unsloth", "vllm"):
                 raise ValueError(f"{key} {value} needs a GPU: set device to gpu")
+        return self
+
+    @model_validator(mode="after")
+    def _updates_fit(self) -> TrainSettings:
+        parts = self.optim.updates
+        if parts > 1 and (self.weeks_alive % parts or self.optim.rows_per_pass or self.optim.iterations > 1):
+            raise ValueError(
+                f"updates {parts} must divide weeks_alive, and goes with neither rows_per_pass nor iterations"
+            )
         return self
 
     @model_validator(mode="after")

@@ -19,6 +19,7 @@ import torch
 from transformers import Trainer
 from trl.trainer.grpo_config import GRPOConfig
 from trl.trainer.grpo_trainer import GRPOTrainer
+from trl.trainer.utils import split_tensor_dict
 
 from ..episodes.errors import RunError
 from .batch import Batch
@@ -129,6 +130,29 @@ class WeekTrainer(GRPOTrainer):
         settings = self._settings
         return self.accelerator.num_processes == 1 and settings.backend == "hf" and not settings.optim.recompute
 
+    def _prepare_inputs(self, generation_batch: Any) -> Any:  # noqa: ANN401
+        """The rows of the next update; whole groups, since what shares a prompt is read once."""
+        parts = self._settings.optim.updates
+        model: Any = self.model
+        if parts == 1 or not model.training:
+            return super()._prepare_inputs(generation_batch)
+        if self._step % parts == 0 or self._buffered_inputs is None:
+            self._buffered_inputs = split_tensor_dict(self._generate_and_score_completions(generation_batch), parts)
+        return self._buffered_inputs[self._step % parts]
+
+    def training_step(self, *args: Any, **given: Any) -> torch.Tensor:  # noqa: ANN401
+        """One part's gradient, and an update with it; the one after the last part is the Trainer's own."""
+        lost = super().training_step(*args, **given)
+        if self._step % self._settings.optim.updates:
+            model: Any = self.model
+            torch.nn.utils.clip_grad_norm_(model.parameters(), self._settings.optim.clip)
+            optimizer: Any = self.optimizer
+            # Accelerate's wrapper steps at the end of a step only.
+            plain = getattr(optimizer, "optimizer", optimizer)
+            plain.step()
+            plain.zero_grad()
+        return lost
+
     def create_optimizer(self, model: Any = None) -> torch.optim.Optimizer:  # noqa: ANN401
         """TRL's own, or Muon and AdamW where the settings say so."""
         own = self._settings.optim
@@ -175,7 +199,7 @@ def _padded(advantages: Any, completion_ids: torch.Tensor) -> torch.Tensor:  # n
 def grpo_config(settings: TrainSettings, folder: Path, steps: int, end_ids: Sequence[int] = ()) -> GRPOConfig:
     """TRL's own settings for a run; `folder` is where checkpoints go, `end_ids` end a reply."""
     optim, rows = settings.optim, settings.rows
-    per_pass = optim.rows_per_pass or rows
+    per_pass = optim.rows_per_pass or rows // optim.updates
     return GRPOConfig(
         output_dir=str(folder),
         seed=settings.seed,

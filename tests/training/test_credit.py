@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from work_life_firewall.training.credit import (
+    MOST,
     Scale,
+    explored_advantages,
     group_advantages,
     most_apart,
     returns_to_go,
@@ -77,6 +79,26 @@ def test_the_one_reply_that_earned_more_is_kept() -> None:
     assert 17 in most_apart(rewards, 8)[0]
     with pytest.raises(ValueError, match="25 of 24"):
         most_apart(rewards, 25)
+
+
+@given(REWARDS, st.data())
+def test_what_others_found_counts_only_where_it_earned_more(rewards: np.ndarray, data: st.DataObject) -> None:
+    others = data.draw(arrays(np.float64, (len(rewards), 3), elements=st.floats(0, 1)))
+    for scale in SCALES:
+        found = explored_advantages(rewards, others, scale)
+        assert ((found >= 0) & (found <= MOST)).all()
+        assert not found[others <= rewards.mean(1, keepdims=True)].any()
+
+
+def test_what_others_found_has_the_scale_of_ones_own() -> None:
+    own = np.array([[0.4, 0.6], [0.5, 0.5]])
+    others = np.array([[0.6, 0.3], [0.6, 0.9]])
+    alike = group_advantages(own, "batch")
+    found = explored_advantages(own, others, "batch")
+    assert found[0, 0] == pytest.approx(alike[0, 1])
+    assert found[1, 0] == pytest.approx(alike[0, 1])  # the same gain, though nothing differs in its own group
+    assert found[1, 1] == MOST
+    assert not explored_advantages(own, others, "group")[1].any()
 
 
 @given(st.lists(st.floats(-1, 1), min_size=1, max_size=12), st.floats(0, 1))

@@ -56,6 +56,27 @@ def test_a_group_is_chosen_from_more_replies_than_it_holds(folder: Path, loaded:
         assert {min(drawn), max(drawn)} <= set(kept)
 
 
+def test_an_explorer_answers_too_and_only_its_finds_count(folder: Path, loaded: Loaded) -> None:
+    alone = fork(folder, loaded, "candidates=4", "negative=0.5")
+    both = fork(folder, loaded, "candidates=4", f"explore={{model: {folder}, candidates: 5, keep: 2}}", "negative=0.5")
+    before, batch = alone.step(0), both.step(0)
+    assert batch.tally.acts == before.tally.acts  # what is told is the policy's own doing
+    assert batch.drawn == before.drawn
+    assert len(batch.rows) == len(batch.rewards) == 15
+    advantages = np.asarray(batch.advantages).reshape(3, 5)
+    assert (advantages[:, 3:] >= 0).all()
+    assert np.allclose(advantages[:, :3].ravel(), np.asarray(before.advantages))
+    for group in range(3):
+        assert len({tuple(row.prompt) for row in batch.rows[5 * group : 5 * group + 5]}) == 1
+    assert standing(both.pool) == standing(alone.pool)
+
+
+def test_what_earned_less_counts_as_much_as_is_asked(folder: Path, loaded: Loaded) -> None:
+    full, half = (np.asarray(fork(folder, loaded, f"negative={share}").step(0).advantages) for share in (1.0, 0.5))
+    assert (full < 0).any()
+    assert np.allclose(half, np.where(full < 0, full / 2, full))
+
+
 class Speaker(LocalSampler):
     """Says the same few replies at every state."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -137,6 +138,19 @@ def test_kill_9_between_checkpoints_resumes_with_the_same_curve(folder: Path, wh
     assert curve(out) == curve(whole)
     ours, plain = (path / "final" / "model.safetensors" for path in (out, whole))
     assert ours.read_bytes() == plain.read_bytes()
+
+
+def test_muon_and_an_explorer_resume_alike(folder: Path, tmp_path: Path) -> None:
+    changes = ("optim.muon_lr=0.01", f"explore={{model: {folder}, candidates: 3, keep: 1}}", "candidates=4")
+    run(folder, tmp_path / "whole", *changes)
+    run(folder, tmp_path / "parts", *changes)
+    for later in (tmp_path / "parts" / "checkpoints").glob("checkpoint-6"):
+        shutil.rmtree(later)
+    shutil.rmtree(tmp_path / "parts" / "final")
+    opened = TrainFolder(tmp_path / "parts", settings(folder, *changes), resume=True)
+    assert opened.done == 4
+    assert train(settings(folder, *changes), opened).steps == STEPS
+    assert curve(tmp_path / "parts") == curve(tmp_path / "whole")
 
 
 def test_sigterm_finishes_the_step_keeps_it_and_resumes(folder: Path, whole: Path, tmp_path: Path) -> None:
