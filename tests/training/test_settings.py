@@ -10,13 +10,14 @@ from work_life_firewall.training.settings import changed, load
 
 
 @pytest.mark.parametrize(
-    ("name", "context"), [("fork", "turn"), ("quick", "turn"), ("turn", "week"), ("episode", "week")]
+    ("name", "context"),
+    [("fork", "turn"), ("headline", "turn"), ("quick", "turn"), ("turn", "week"), ("episode", "week")],
 )
 def test_shipped_configs_load(name: str, context: str) -> None:
     made = load(name)
     assert made.context == context
-    assert made.rows == made.weeks_alive * made.replies
-    assert made.credit == (name if name != "quick" else "fork")
+    assert made.rows == made.weeks_alive * made.group
+    assert made.credit == (name if name in ("turn", "episode") else "fork")
 
 
 def test_changes_reach_inside_and_take_yaml() -> None:
