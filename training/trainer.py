@@ -159,7 +159,8 @@ class WeekTrainer(GRPOTrainer):
         if not own.muon_lr:
             return super().create_optimizer(model)
         if self.optimizer is None:
-            self.optimizer = Together(learners(self.model, own.lr, own.muon_lr, own.weight_decay))
+            whole: Any = self.model
+            self.optimizer = Together(learners(whole, own.lr, own.muon_lr, own.weight_decay))
         return self.optimizer
 
     def log(self, logs: dict[str, float], start_time: float | None = None) -> None:

@@ -10,9 +10,12 @@ HEAVY = (
     "test_backend_replies.py",
     "test_decode.py",
     "test_lora.py",
+    "test_optim.py",
     "test_plan.py",
     "test_rollout.py",
     "test_shared.py",
+    "test_shared_packed.py",
+    "test_speak.py",
     "test_trainer.py",
 )
 collect_ignore = [] if all(map(find_spec, ("torch", "transformers", "trl", "datasets"))) else list(HEAVY)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import copy
 
 import pytest
+import torch
 
-torch = pytest.importorskip("torch")
-
-from work_life_firewall.training.optim import Together, learners  # noqa: E402 - after the extra is known to be there
+from work_life_firewall.training.optim import Together, learners
 
 pytestmark = [pytest.mark.training, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 
