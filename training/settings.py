@@ -233,6 +233,8 @@ class TrainSettings(Frozen):
 
     @model_validator(mode="after")
     def _updates_fit(self) -> TrainSettings:
+        if self.lora and self.optim.muon_lr:
+            raise ValueError("optim.muon_lr is for whole weights: leave it 0 with lora")
         parts = self.optim.updates
         if parts > 1 and (self.weeks_alive % parts or self.optim.rows_per_pass or self.optim.iterations > 1):
             raise ValueError(

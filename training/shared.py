@@ -68,9 +68,7 @@ def _packed(
 ) -> Scored:
     """As `score_completions`, without padding."""
     split = input_ids.shape[1] - tokens
-    prompts, which = torch.unique(input_ids[:, :split], dim=0, return_inverse=True)
-    first = torch.zeros(len(prompts), dtype=torch.long)
-    first[which] = torch.arange(len(which))
+    prompts, which, first = _shared(input_ids[:, :split])
     replies, mask = input_ids[:, split:], attention_mask[:, split:]
     scored = mask if wanted is None else wanted
     batch = packed.Batch(prompts, attention_mask[:, :split][first], replies, mask, which, scored.bool())
@@ -92,9 +90,7 @@ def _cached(
 ) -> Scored:
     """As `score_completions`, by the model's own code and a cache, for any causal model."""
     split = input_ids.shape[1] - tokens
-    prompts, which = torch.unique(input_ids[:, :split], dim=0, return_inverse=True)
-    first = torch.zeros(len(prompts), dtype=torch.long, device=which.device)
-    first[which] = torch.arange(len(which), device=which.device)
+    prompts, which, first = _shared(input_ids[:, :split])
     rows = _Rows(input_ids[:, split:], attention_mask[:, split:], wanted, which)
     prompt_mask = attention_mask[:, :split][first]
     logprobs, entropies = (input_ids.new_zeros(len(input_ids), tokens, dtype=torch.float32) for _ in range(2))
@@ -109,6 +105,14 @@ def _cached(
             logprobs = logprobs.index_put(places, values[0])
             entropies = entropies.index_put(places, values[1])
     return Scored(logprobs, entropies)
+
+
+def _shared(ids: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """The different prompts among rows, which of them each row has, and a row that has each of them."""
+    prompts, which = torch.unique(ids, dim=0, return_inverse=True)
+    first = torch.zeros(len(prompts), dtype=torch.long, device=which.device)
+    first[which] = torch.arange(len(which), device=which.device)
+    return prompts, which, first
 
 
 class _Rows(NamedTuple):
