@@ -40,7 +40,7 @@ def test_changes_reach_inside_and_take_yaml() -> None:
         ("replies=1", "replies: Input should be greater than or equal to 2"),
         ("credit=forks", "credit: Input should be 'fork', 'turn' or 'episode'"),
         ("explore={model: a, candidates: 2, keep: 3}", "explore: Value error, keep 3 is more than the 2 candidates"),
-        ("optim={updates: 3}", "updates 3 must divide weeks_alive, without rows_per_pass and iterations"),
+        ("optim.updates=3", "updates 3 must divide weeks_alive, and goes with neither rows_per_pass nor iterations"),
         ("candidates=4", "candidates 4 cannot fill a group of 8 replies"),
         ("optim.rows_per_pass=12", "must divide the 256 rows of a step and hold whole groups"),
         ("steps=[", "is no YAML value"),
