@@ -104,7 +104,8 @@ def _base(folder: str | None) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]
     if folder is None:
         return None
     if not (Path(folder) / "config.json").is_file():
-        raise UsageError(f"base {folder}: no model folder (config.json is missing); make it, or --set base=FOLDER")
+        hint = "wlf train warmstart --config warmstart-no-preference --out runs/no-preference, or --set base=FOLDER"
+        raise UsageError(f"base {folder}: no model folder (config.json is missing); make one: {hint}")
     try:
         return load(Path(folder))
     except (OSError, ValueError) as error:
