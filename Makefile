@@ -20,9 +20,9 @@ export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 help:
 	@grep -hE '^## ' $(MAKEFILE_LIST) | sed 's/^## //'
 
-## demo    one week told in the terminal, careful beside greedy
-demo: $(VENV)/.core
-	$(BIN)/wlf demo
+## demo    one week told in the terminal, then the small Gemma trained for some minutes, before and after
+demo: $(VENV)/.demo
+	$(BIN)/wlf demo --train
 
 ## test    all tests, marked ones included
 test: $(VENV)/.dev
@@ -76,10 +76,11 @@ $(VENV)/types/work_life_firewall: | $(BIN)/python
 	@mkdir -p $(@D) && ln -sfn ../.. $@
 
 # Stamps: installed again only when the dependencies or their pins change; sources are picked up by the editable install.
-$(VENV)/.core: pyproject.toml constraints/core.txt | $(BIN)/python
-	@if [ -e $(VENV)/.dev ]; then $(DEV_INSTALL) && touch $(VENV)/.dev; else $(PIP_INSTALL) -e .; fi
+$(VENV)/.demo: pyproject.toml constraints/core.txt constraints/train.txt | $(BIN)/python
+	@if [ -e $(VENV)/.dev ]; then $(DEV_INSTALL) && touch $(VENV)/.dev; \
+	else $(PIP_INSTALL) -c constraints/train.txt -e '.[train]'; fi
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml constraints/core.txt $(DEV_SETS:%=constraints/%.txt) | $(BIN)/python $(VENV)/types/work_life_firewall
 	$(DEV_INSTALL)
-	@touch $(VENV)/.core $@
+	@touch $(VENV)/.demo $@

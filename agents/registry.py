@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from pathlib import Path
 
 from ..config import near_miss
 from ..world.ports import Protagonist
@@ -18,10 +17,10 @@ from .hf import BadModel, HFProtagonist, local_model
 from .human import Human
 from .llm import LLMProtagonist, prompt_of
 from .oracle import Oracle
+from .weights import is_model, model_path
 
 TRAINED = "trained"
-CHECKPOINT = Path(__file__).resolve().parents[1] / "training" / "checkpoint"
-"""The model folder of `trained`, as it ships."""
+"""The seat, and the name of the model that ships for it."""
 _PLAIN: Mapping[str, Callable[[int], Protagonist]] = {
     "random": Random,
     "greedy": Greedy,
@@ -70,18 +69,18 @@ def build(spec: str, seed: int = 0, chats: Chats | None = None) -> Protagonist:
 
 def _shipped(seed: int) -> Protagonist:
     """A seat at the trained model that ships with the package."""
-    if not CHECKPOINT.is_dir():
+    if not is_model(model_path(TRAINED)):
         raise UnknownPolicy(
-            "policy 'trained': no checkpoint ships with this installation (training/checkpoint); make one with: "
-            "wlf train ship RUN, or play a model folder with hf:FOLDER"
+            "policy 'trained': no such checkpoint ships with this installation (training/models/trained); make one "
+            "with: wlf train ship RUN, or play a model folder with hf:FOLDER"
         )
-    return _local(str(CHECKPOINT), seed)
+    return _local(TRAINED, seed)
 
 
 def _local(folder: str, seed: int) -> Protagonist:
     """A seat at the model of a folder, which all weeks share."""
     try:
-        return HFProtagonist(local_model(folder), seed)
+        return HFProtagonist(local_model(str(model_path(folder))), seed)
     except BadModel as error:
         raise UnknownPolicy(str(error)) from None
 

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 CONFIG, ADAPTER = "config.json", "adapter_config.json"
+SHIPPED = Path(__file__).resolve().parents[1] / "training" / "models"
+"""Where the models that come with the package lie, each in a folder of its name."""
 TEXT_HALF = {r"^(model\.)?language_model\.(model\.)?": "model."}
 """Where a multimodal checkpoint keeps the text model's weights, in its older and its newer naming."""
 
@@ -20,6 +22,13 @@ TEXT_HALF = {r"^(model\.)?language_model\.(model\.)?": "model."}
 def is_model(folder: Path) -> bool:
     """Whether a folder holds a model or an adapter."""
     return (folder / CONFIG).is_file() or (folder / ADAPTER).is_file()
+
+
+def model_path(name: str) -> Path:
+    """The folder that is meant: one of that path, else the model of that name which comes with the package."""
+    given = Path(name)
+    ours = SHIPPED / name
+    return ours if len(given.parts) == 1 and not is_model(given) and is_model(ours) else given
 
 
 def base_of(folder: Path) -> Path | None:

@@ -1,4 +1,4 @@
-"""`wlf demo`: one week as a story with the careful agent, greedy beside it, and the score table."""
+"""`wlf demo`: one week as a story with the careful agent, greedy beside it, and some minutes of training."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
-from ..episodes.job import Job, one_week
-from ..episodes.record import WeekRecord
+from ..episodes.errors import UsageError
+from ..episodes.job import Job, Setup, one_week
 from ..episodes.runs import fresh, write_text
 from . import options as opt
+from .demo_training import lacking, train_and_tell
 from .output import say
 from .story import Story
 from .tables import score_table
@@ -28,10 +29,16 @@ def command(
     persona: opt.PersonaOption = None,
     personas: opt.PersonasOption = None,
     coworkers: opt.CoworkersOption = "scripted",
+    train: Annotated[
+        bool, typer.Option("--train", help="Also train the small Gemma for some minutes; needs the training extra.")
+    ] = False,
 ) -> int:
-    """One week told in words: the careful agent, greedy beside it, and the score table."""
+    """One week told in words; with --train also the small Gemma before and after some minutes of training."""
     setup = opt.setup(scenario, persona, personas, coworkers)
     cast = setup.first_names()
+    why = _in_the_way(setup, out) if train else []
+    if why:
+        raise UsageError(f"--train: {'; '.join(why)}")
     folder, story = fresh(out), Story(cast)
     told = Job(setup, TOLD, "validation", 1, seed, driver, regret=True)
     told.check()
@@ -42,13 +49,22 @@ def command(
     second = one_week(Job(setup, BESIDE, "validation", 1, seed, driver, regret=True), folder / BESIDE, story.brief)
     story.closing(second)
     score_table([first, second], "The score of the week")
+    records = [first, second]
     transcript = folder / "transcript.txt"
     write_text(transcript, story.text())
+    if train:
+        say()
+        say("Training: GRPO from the people-pleaser that ships, some minutes on two cores.")
+        records.append(train_and_tell(folder / "training", seed, story))
+        write_text(transcript, story.text())
     say()
     say(f"transcript: {transcript}")
     say(f"records:    {folder / TOLD / 'weeks.jsonl'}, {folder / BESIDE / 'weeks.jsonl'}")
-    return _failed(first, second)
-
-
-def _failed(*records: WeekRecord) -> int:
+    if train:
+        say(f"training:   {folder / 'training'}")
     return 1 if any(record.end == "error" for record in records) else 0
+
+
+def _in_the_way(setup: Setup, out: Path) -> list[str]:
+    """Why there can be no training, one line each."""
+    return lacking(out) if setup == Setup() else ["training is shown in the world as it ships, without changes to it"]

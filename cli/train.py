@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ..episodes.errors import UsageError
 from ..training import warm_config
@@ -18,7 +16,8 @@ from ..training.plan import missing, resolved
 from ..training.ranks import ranks
 from ..training.settings import TrainSettings, changed, load
 from . import options as opt
-from .output import console, one_json, say
+from .output import one_json, say
+from .steps import steps_told
 from .train_results import blind_command, ship_command, table_command
 
 app = typer.Typer()
@@ -26,8 +25,6 @@ app.command("table")(table_command)
 app.command("blind")(blind_command)
 app.command("ship")(ship_command)
 RUNS = Path("runs")
-PLAIN_EVERY = 5
-"""Steps between two lines where there is no terminal."""
 EXTRA = "needs the training extra: pip install 'openenv-work-life-firewall[train]'"
 SetOption = Annotated[
     list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a setting; may be repeated.")
@@ -35,7 +32,6 @@ SetOption = Annotated[
 ConfigOption = Annotated[
     str | None, typer.Option("--config", metavar="NAME", help="A config of configs/training, by name or file.")
 ]
-OnLine = Callable[[Mapping[str, Any]], None]
 
 
 @app.callback(invoke_without_command=True)
@@ -87,7 +83,7 @@ def warmstart(
     try:
         from ..training.warmstart import run
 
-        with _told("warm start") as tell:
+        with steps_told("warm start") as tell:
             made = run(settings, folder, lambda line: tell({**line, "steps": line["of"], "what": line["stage"]}))
     except ImportError as error:
         raise UsageError(f"wlf train warmstart {EXTRA} ({error.name} is missing)") from None
@@ -105,7 +101,7 @@ def _train(settings: TrainSettings, folder: TrainFolder, json: bool) -> int:
         typer.echo(f"wlf: going on after step {folder.done}", err=True)
     from ..training.run import train  # torch and TRL take seconds to import
 
-    with _told("grpo", folder.done) as tell:
+    with steps_told("grpo", folder.done) as tell:
         done = train(settings, folder, lambda line: tell({**line, "steps": settings.steps}))
     if not ranks().first:
         return 1 if done.why else 0
@@ -143,35 +139,3 @@ def _folder(name: str) -> Path:
     """A path as it is, a bare name under runs/."""
     given = Path(name)
     return given if len(given.parts) > 1 or given.is_absolute() or name in (".", "..") else RUNS / name
-
-
-@contextmanager
-def _told(what: str, done: int = 0) -> Iterator[OnLine]:
-    """Progress on stderr: a bar with the reward and the time left on a terminal, a line now and then elsewhere."""
-    out = console(stderr=True)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        TextColumn("{task.fields[told]}"),
-    )
-    with Progress(*columns, console=out, disable=not out.is_terminal) as bar:
-        task = bar.add_task(what, total=None, completed=done, told="")
-
-        def tell(line: Mapping[str, Any]) -> None:
-            words = _words(line)
-            bar.update(task, total=line["steps"], completed=line["step"], told=words)
-            if not out.is_terminal and (line["step"] % PLAIN_EVERY == 0 or line["step"] in (1, line["steps"])):
-                typer.echo(f"{what} {line['step']}/{line['steps']} {words}", err=True)
-
-        yield tell
-
-
-def _words(line: Mapping[str, Any]) -> str:
-    """The figures of a step that are worth a glance."""
-    if "reward" not in line:
-        return f"{line.get('what', '')} loss {line['loss']:.3f}"
-    shown = [f"reward {line['reward']:.3f}"]
-    shown += [f"{key} {line[key]:.2f}" for key in ("refused", "taken", "entropy", "kl") if line.get(key) is not None]
-    return " ".join([*shown, f"{line['seconds']['total']:.1f} s"])

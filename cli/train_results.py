@@ -17,7 +17,7 @@ from ..training.results.measure import Measured, OnPlayer, measure
 from ..training.results.play import HOME, OnPlayed, Weeks
 from ..training.results.players import label, players
 from ..training.results.replies import PER_KIND
-from ..training.results.ship import SHIPPED, ship_run
+from ..training.results.ship import TRAINED_HOME, ship_run
 from ..training.results.write import broken, draw_figures, write_replies, write_table
 from . import options as opt
 from .output import advance, one_json, progress, say, table
@@ -109,7 +109,7 @@ def ship_command(
     ] = None,
     out: Annotated[
         Path, typer.Option("--out", metavar="DIR", help="The checkpoint folder; by default the package's own.")
-    ] = SHIPPED,
+    ] = TRAINED_HOME,
     force: Annotated[bool, typer.Option("--force", help="Replace a checkpoint that is there.")] = False,
 ) -> int:
     """Make the checkpoint that ships, in half precision and with its model card: wlf run --policy trained."""

@@ -65,19 +65,23 @@ class _Week(NamedTuple):
 
 @dataclass(frozen=True)
 class Audit:
-    """Which weeks: `weeks` of a split, one twin each. processes: workers, 1 for none beside this process."""
+    """Which weeks: `weeks` of a split from its `start`-th on, one twin each.
+
+    processes: workers, 1 for none beside this process.
+    """
 
     setup: Setup
     split: Split = "validation"
     weeks: int = 200
     processes: int = 2
+    start: int = 0
 
     def run(self, entrants: Sequence[Entrant], on_done: Callable[[int], None] | None = None) -> Iterator[PolicyRows]:
         """Everybody's rows in the order of the lineup, each as soon as those before it are there.
 
         on_done hears how many policy-weeks are done. Raises UsageError and ConfigError.
         """
-        seeds = split_seeds(self.split, self.weeks)
+        seeds = split_seeds(self.split, self.weeks, self.start)
         plans = {plan.seed: plan.fact for plan in plan_pairs(self.setup.recipe(), seeds, self.weeks)}
         chunks = [[(seed, plans[seed]) for seed in seeds[at : at + CHUNK]] for at in range(0, len(seeds), CHUNK)]
         tell = on_done or (lambda done: None)

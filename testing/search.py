@@ -58,19 +58,30 @@ def mean_total(weeks: Sequence[Week], plan: SeatPlan, make: Make) -> float:
     return sum(played(week, plan, make).total for week in weeks) / len(weeks)
 
 
-def best_text(weeks: Sequence[Week], plan: SeatPlan, texts: Sequence[str], on_try: OnTry | None = None) -> FoundText:
+def _to_everything(text: str) -> Make:
+    return lambda seed: FixedText(text)
+
+
+def best_text(
+    weeks: Sequence[Week],
+    plan: SeatPlan,
+    texts: Sequence[str],
+    on_try: OnTry | None = None,
+    make: Callable[[str], Make] = _to_everything,
+    rounds: Sequence[tuple[int, int]] = ROUNDS,
+) -> FoundText:
     """The text that scores most when it is sent to everything, by successive halving over the weeks.
 
-    Raises ValueError when there is no text.
+    make: who sends a text to something else; rounds: as `ROUNDS`. Raises ValueError when there is no text.
     """
     if not texts:
         raise ValueError("no text to try")
     left, tried, best = list(texts), 0, 0.0
-    for size, keep in ROUNDS:
+    for size, keep in rounds:
         some = weeks[:size]
         totals = []
         for text in left:
-            totals.append(mean_total(some, plan, lambda seed, text=text: FixedText(text)))
+            totals.append(mean_total(some, plan, make(text)))
             tried += 1
             if on_try is not None:
                 on_try(tried)

@@ -1,4 +1,4 @@
-"""Where a model is: a folder, or a name on the Hugging Face hub and what has been fetched of it. Knows no torch."""
+"""Where a model is: a folder, one that ships with us, or a name on the Hugging Face hub. Knows no torch."""
 
 # pyright: reportMissingImports=false
 from __future__ import annotations
@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from ..agents.weights import is_model
+from ..agents.weights import is_model, model_path
 from ..episodes.errors import UsageError
 
 HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
@@ -26,7 +26,8 @@ def on_hub(model: str) -> bool:
 def found(model: str) -> Path | None:
     """The folder of a model on this machine, without asking anybody; None when it is not here."""
     if not on_hub(model):
-        return Path(model) if is_model(Path(model)) else None
+        folder = model_path(model)
+        return folder if is_model(folder) else None
     try:
         from huggingface_hub import try_to_load_from_cache
     except ImportError:

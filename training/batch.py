@@ -9,7 +9,9 @@ from time import perf_counter
 from typing import NamedTuple
 
 from ..world.acts import REFUSES, TAKES
+from ..world.fault import Fault
 from ..world.nodes import StepOutcome
+from ..world.reading import Act
 from ..world.repeats import repeats
 from ..world.scoring import Scores
 from ..world.state import WeekState
@@ -50,9 +52,41 @@ class Sample(NamedTuple):
     reward: float
 
 
+class Noted(NamedTuple):
+    """How one reply was taken.
+
+    acts: one an ask. needs: what each ask of a canonical event deserves, () where it is of none or hidden from us.
+    faults: what went wrong with models in the other seats; None where whoever plays the week does not tell.
+    """
+
+    acts: tuple[Act, ...]
+    needs: tuple[str, ...]
+    repeated: bool
+    faults: tuple[Fault, ...] | None
+
+
+def noted(before: WeekState, reply: str, outcome: StepOutcome) -> Noted:
+    """How a reply to this state was taken."""
+    event, week = before.event, before.week
+    asks = outcome.reading.asks
+    canonical = event is not None and bool(week.events[event.kind].at)
+    needs = [week.need(f"{event.kind}/{number}") for number in range(1, len(asks) + 1)] if event and canonical else []
+    faults = [fault for answer in outcome.answers.values() for fault in answer.faults]
+    return Noted(
+        tuple(ask.act for ask in asks),
+        tuple(needs),
+        repeats(reply, before.log) > 0,
+        (*outcome.reading.faults, *faults),
+    )
+
+
 @dataclass
 class Tally:
-    """What a step's decisions add up to. Seconds are of the wall clock."""
+    """What a step's decisions add up to. Seconds are of the wall clock.
+
+    faults: by kind, of models in the other seats; stand_ins: how often the scripted coworker had to answer for one;
+    untold: replies of which nobody told us the faults.
+    """
 
     generation: float = 0.0
     world: float = 0.0
@@ -60,6 +94,9 @@ class Tally:
     replies: int = 0
     repeated: int = 0
     empty: int = 0
+    stand_ins: int = 0
+    untold: int = 0
+    faults: Counter[str] = field(default_factory=Counter)
     acts: Counter[str] = field(default_factory=Counter)
     deserved: Counter[tuple[str, str]] = field(default_factory=Counter)
     finals: list[Scores] = field(default_factory=list)
@@ -69,17 +106,22 @@ class Tally:
 
     def note(self, before: WeekState, reply: str, outcome: StepOutcome, tokens: int) -> None:
         """Count one reply and how it was read."""
+        self.add(reply, noted(before, reply, outcome), tokens)
+
+    def add(self, reply: str, how: Noted, tokens: int) -> None:
+        """Count one reply that was taken so."""
         self.replies += 1
         self.tokens += tokens
         self.empty += not reply.strip()
-        self.repeated += repeats(reply, before.log) > 0
-        event = before.event
-        canonical = event is not None and bool(before.week.events[event.kind].at)
-        for number, ask in enumerate(outcome.reading.asks, 1):
-            self.acts[ask.act] += 1
-            if canonical and event is not None:
-                side = "no" if ask.act in REFUSES else "yes" if ask.act in TAKES else "open"
-                self.deserved[before.week.need(f"{event.kind}/{number}"), side] += 1
+        self.repeated += how.repeated
+        self.acts.update(how.acts)
+        for need, act in zip(how.needs, how.acts, strict=False):
+            side = "no" if act in REFUSES else "yes" if act in TAKES else "open"
+            self.deserved[need, side] += 1
+        self.untold += how.faults is None
+        for fault in how.faults or ():
+            self.faults[fault.kind] += 1
+            self.stand_ins += fault.rung == "scripted"
 
     def share(self, need: str, side: str) -> float | None:
         """Share of canonical asks of a need (light, real) that got this side (no, yes); None without any."""

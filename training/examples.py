@@ -23,8 +23,10 @@ from ..world.luck import rng
 from ..world.observation import EnergyBand, Observation, SelfView
 from ..world.reference import right_reading
 from ..world.view import observe
+from ..world.week import Recipe
 from .teachers import READABLE, Teacher
 from .warm_config import DataConfig, TeacherConfig
+from .wider import thinned, wider
 
 CORPUS = "corpus"
 BANDS: tuple[EnergyBand, ...] = ("fresh", "ok", "tired", "drained")
@@ -68,12 +70,15 @@ class Taught(NamedTuple):
         return tuple(turn for turn in made if turn.said)
 
 
-def taught(teacher: TeacherConfig, seeds: Sequence[int], number: int = 0, drafts: int = 0) -> Iterator[Taught]:
+def taught(
+    teacher: TeacherConfig, seeds: Sequence[int], number: int = 0, drafts: int = 0, recipe: Recipe | None = None
+) -> Iterator[Taught]:
     """The weeks of some seeds with the teacher in the seat; `number` keys his words, so that he can play one twice.
 
-    Raises ValueError for a seed of no split, or a week that a participant broke off.
+    recipe: what the weeks are made from, by default what ships. Raises ValueError for a seed of no split, or a week
+    that a participant broke off.
     """
-    recipe = load_recipe()
+    recipe = recipe or load_recipe()
     others = plan(recipe.personas, "careful")
     driver = make_driver("direct", others)
     for seed in seeds:
@@ -85,16 +90,17 @@ def taught(teacher: TeacherConfig, seeds: Sequence[int], number: int = 0, drafts
         yield Taught(record, tuple(seat.drafted))
 
 
-def openings(teacher: TeacherConfig, seeds: Sequence[int], number: int = 0, drafts: int = 0) -> list[Turn]:
+def openings(
+    teacher: TeacherConfig, seeds: Sequence[int], number: int = 0, drafts: int = 0, recipe: Recipe | None = None
+) -> list[Turn]:
     """What the teacher would say to the first messages of some weeks; in between, the rules play what is right.
 
     Many times cheaper than whole weeks, as nobody reads or answers: for what has to be seen often.
     """
-    return asyncio.run(_openings(Teacher(teacher, number, drafts), seeds))
+    return asyncio.run(_openings(Teacher(teacher, number, drafts), seeds, recipe or load_recipe()))
 
 
-async def _openings(seat: Teacher, seeds: Sequence[int]) -> list[Turn]:
-    recipe = load_recipe()
+async def _openings(seat: Teacher, seeds: Sequence[int], recipe: Recipe) -> list[Turn]:
     found: list[Turn] = []
     for seed in seeds:
         state = start(generate(recipe, seed))
@@ -109,14 +115,17 @@ async def _openings(seat: Teacher, seeds: Sequence[int]) -> list[Turn]:
 
 
 def rows_of(teacher: TeacherConfig, data: DataConfig, seed: int) -> Rows:
-    """The rows of a warm start; no week is used twice. seed: keys the teacher's draws."""
+    """The rows of a warm start; no week is used twice. seed: keys the teacher's draws. Raises ConfigError."""
+    recipe = wider(load_recipe(), data.clauses) if data.clauses else load_recipe()
     weeks = iter(range(data.first_seed, SEEDS_A_SPLIT))
-    cut = taught(teacher, list(islice(weeks, data.turn_weeks)), seed, data.drafts)
-    single = [Row((turn,)) for week in cut for turn in week.turns]
-    first = openings(teacher, list(islice(weeks, data.opening_weeks)), seed, data.drafts)
-    whole = taught(teacher, list(islice(weeks, data.week_weeks)), seed, data.drafts)
+    cut = taught(teacher, list(islice(weeks, data.turn_weeks)), seed, data.drafts, recipe)
+    single = [turn for week in cut for turn in week.turns]
+    single += openings(teacher, list(islice(weeks, data.opening_weeks)), seed, data.drafts, recipe)
+    whole = taught(teacher, list(islice(weeks, data.week_weeks)), seed, data.drafts, recipe)
     long = tuple(Row(week.turns) for week in whole)
-    return Rows((*single, *(Row((turn,)) for turn in first), *from_corpus(teacher, seed, data.corpus)), long)
+    luck = rng(seed, "rows", "left out")
+    thin = [turn._replace(seen=thinned(turn.seen, data.left_out, luck)) for turn in single] if data.left_out else single
+    return Rows((*(Row((turn,)) for turn in thin), *from_corpus(teacher, seed, data.corpus)), long)
 
 
 def from_corpus(teacher: TeacherConfig, seed: int, most: int) -> list[Row]:

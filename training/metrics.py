@@ -24,6 +24,8 @@ def line(step: int, batch: Batch, logs: Mapping[str, float], seconds: float) -> 
     reward: mean over replies (fork: of the week rolled on) or weeks; week: mean total of weeks that ended in this step,
     null when none did. kl and entropy in nats a token. refused: share of asks that deserve a no and got one; taken: of
     those that deserve a yes and were taken on. regret: value of the labelled act said well, less the reply's own.
+    faults: of models in coworkers' seats, by kind; stand_ins: answers that the scripted coworker gave in their place.
+    What is hidden behind a server is null.
     """
     tally = batch.tally
     rewards = batch.rewards if batch.drawn is None else batch.drawn
@@ -44,6 +46,8 @@ def line(step: int, batch: Batch, logs: Mapping[str, float], seconds: float) -> 
         "empty": tally.empty / max(tally.replies, 1),
         "reply_tokens": tally.tokens / max(tally.replies, 1),
         "regret": _mean(tally.regrets),
+        "faults": None if tally.untold else dict(sorted(tally.faults.items())),
+        "stand_ins": None if tally.untold else tally.stand_ins,
         "kl": logs.get("kl"),
         "entropy": logs.get("entropy"),
         "loss": logs.get("loss"),

@@ -41,6 +41,9 @@ class Ranks:
             return None
         if settings.backend == "unsloth":
             return f"backend unsloth: one process per run here, {self.of} were launched"
+        if settings.optim.updates > 1:
+            # All but the last part of a step run under DDP's `no_sync`: each process would go its own way.
+            return f"optim.updates {settings.optim.updates}: one process per run here, {self.of} were launched"
         if settings.weeks_alive % self.of:
             return f"weeks_alive {settings.weeks_alive} cannot be shared by {self.of} processes; --set weeks_alive=N"
         mine = settings.rows // self.of

@@ -20,14 +20,18 @@ from transformers.utils import logging
 from ..agents.hf import NOTES
 from ..episodes.errors import RunError, UsageError
 from ..episodes.job import Setup
+from ..episodes.usage import check_models
 from ..world.nodes import Ports
+from ..world.week import Recipe
 from . import checkpoints, metrics
 from .backend import Loaded, begin, first_line, load, track
 from .backend_hub import fetched
 from .backend_replies import TrainerSampler
 from .batch import Batch
+from .coworkers import unfailing
 from .folder import TrainFolder
 from .fork import ForkRollout
+from .inplay import HereWeeks, Weeks
 from .live import Pool, maker
 from .lora import DTYPES, lora_config, merge, name_base
 from .ranks import Ranks, pool_of, ranks
@@ -36,11 +40,13 @@ from .sampler import LocalSampler, Sampler
 from .settings import TrainSettings
 from .trainer import OnSave, OnStep, WeekTrainer, grpo_config
 from .watch import Collapse, StopSign
+from .wider import wider
 
 OnLine = Callable[[dict[str, Any]], None]
 """Hears of every step's metrics."""
 ADAPTER = "adapter"
 """Where a run with adapters leaves them, beside the merged `final`."""
+NO_CLIENT = "needs the server extra: pip install 'openenv-work-life-firewall[server]'"
 
 
 @dataclass(frozen=True)
@@ -118,17 +124,35 @@ def make_sampler(settings: TrainSettings, loaded: Loaded) -> Sampler:
 
 
 def make_rollout(settings: TrainSettings, loaded: Loaded, sampler: Sampler | None = None) -> ForkRollout | WeekRollout:
-    """Where the rows of a run come from. Raises UsageError and ConfigError for seats or scenarios that are none."""
+    """Where the rows of a run come from.
+
+    Raises UsageError and ConfigError for seats or scenarios that are none, RunError for a model that cannot be used.
+    """
     setup = Setup(scenario=settings.weeks.scenario, coworkers=settings.weeks.coworkers)
     recipe = setup.recipe()
-    seats = setup.plan(recipe, "careful")
-    ports = Ports(seats.reader, seats.coworkers)
     sampler = sampler or make_sampler(settings, loaded)
+    if settings.weeks.server:
+        weeks = _served(settings, settings.weeks.server, recipe)
+        return WeekRollout(settings, weeks, loaded.turns, sampler, loaded.turns.end_ids)
+    if settings.weeks.clauses:
+        recipe = wider(recipe, settings.weeks.clauses)
+    seats = setup.plan(recipe, "careful")
+    check_models(seats.chats)
+    ports = Ports(seats.reader, unfailing(seats.coworkers, seats.specs))
     make = maker(recipe, settings.weeks.split)
     if settings.credit == "fork":
         pool = Pool(make, settings.weeks_alive, settings.weeks.first_seed, settings.weeks.seeds)
         return ForkRollout(settings, pool, ports, loaded.turns, sampler, _explorer(settings, loaded))
-    return WeekRollout(settings, make, ports, loaded.turns, sampler, loaded.turns.end_ids)
+    return WeekRollout(settings, HereWeeks(make, ports), loaded.turns, sampler, loaded.turns.end_ids)
+
+
+def _served(settings: TrainSettings, url: str, recipe: Recipe) -> Weeks:
+    """Weeks on a server. Raises UsageError without the extra."""
+    try:
+        from .served import ServedWeeks  # OpenEnv takes seconds to import
+    except ImportError as error:
+        raise UsageError(f"weeks.server {NO_CLIENT} ({error.name} is missing)") from None
+    return ServedWeeks(url, settings.weeks, recipe)
 
 
 def _explorer(settings: TrainSettings, loaded: Loaded) -> Sampler | None:
@@ -228,7 +252,13 @@ def _save_adapter(model: Any, loaded: Loaded, folder: Path) -> None:  # noqa: AN
 
 def _note(folder: Path, settings: TrainSettings, loaded: Loaded) -> None:
     """The notes that the model came with, and what this run adds to them."""
-    notes = loaded.notes.model_copy(update={"context": settings.context, "made_by": f"grpo {settings.credit}"})
+    notes = loaded.notes.model_copy(
+        update={
+            "context": settings.context,
+            "temperature": settings.sampling.played or loaded.notes.temperature,
+            "made_by": f"grpo {settings.credit}",
+        }
+    )
     (folder / NOTES).write_text(notes.model_dump_json(by_alias=True, indent=1) + "\n", encoding="utf-8")
 
 

@@ -13,6 +13,8 @@ Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Count = Annotated[int, Field(ge=0)]
 Positive = Annotated[int, Field(ge=1)]
 Rate = Annotated[float, Field(gt=0.0)]
+MADE = "warmstart.json"
+"""The file in a model folder that says what a warm start was made from."""
 Mode = Literal["people_pleaser", "no_preference", "careful"]
 
 
@@ -65,6 +67,8 @@ class DataConfig(Frozen):
     played by the rules. week_weeks: weeks that become one row each.
     drafts: other replies to each turn that are learned from beside the one that was sent; what is seen is read once for
     all of them. corpus: rows from labelled asks of the reader's corpus.
+    clauses: a config of further ways to tell the facts, beside those of training weeks. left_out: share of a message's
+    words that is left out of the rows of one turn.
     """
 
     first_seed: Count = 20_000
@@ -73,6 +77,8 @@ class DataConfig(Frozen):
     week_weeks: Count = 50
     drafts: Count = 2
     corpus: Count = 0
+    clauses: str | None = None
+    left_out: Annotated[float, Field(ge=0.0, le=0.5)] = 0.0
 
 
 class OptimConfig(Frozen):

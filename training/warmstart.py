@@ -19,14 +19,13 @@ from .model import load, make, save, temper
 from .packing import Batch, Encoded, batches, encode
 from .report import figures, play, samples
 from .tokenizer import PAD, SPECIAL, train
-from .warm_config import OptimConfig, WarmstartConfig
+from .warm_config import MADE, OptimConfig, WarmstartConfig
 
 if TYPE_CHECKING:
     import torch
     from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 METRICS = "metrics.jsonl"
-MADE = "warmstart.json"
 REPORT = "report.json"
 SAMPLES = 40
 """Replies in the report, as they came."""

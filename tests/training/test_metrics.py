@@ -12,9 +12,11 @@ import pytest
 from work_life_firewall.episodes.errors import RunError
 from work_life_firewall.episodes.job import Setup
 from work_life_firewall.training import checkpoints, metrics
-from work_life_firewall.training.batch import Batch, Row, Sample, Stopwatch, Tally, mean_scores
+from work_life_firewall.training.batch import Batch, Noted, Row, Sample, Stopwatch, Tally, mean_scores
+from work_life_firewall.training.ranks import summed
 from work_life_firewall.world import direct
 from work_life_firewall.world.engine import start
+from work_life_firewall.world.fault import Fault
 from work_life_firewall.world.generator import generate
 from work_life_firewall.world.nodes import Ports
 from work_life_firewall.world.scoring import Scores
@@ -53,6 +55,23 @@ def test_replies_are_counted_by_what_they_were_read_as_and_what_was_deserved() -
     shares = [tally.share(need, "yes") for need in ("light", "real")]
     assert any(share is not None for share in shares)
     assert Tally().share("light", "no") is None
+
+
+def test_what_a_server_keeps_to_itself_is_null_and_faults_are_counted() -> None:
+    slow = Fault(who="priya", rung="retry", kind="timeout", detail="", ms=1.0)
+    gone = Fault(who="priya", rung="scripted", kind="http", detail="", ms=1.0)
+    tally = Tally()
+    tally.add("No.", Noted(("decline", "ignore"), ("light", "real"), False, (slow, slow, gone)), 3)
+    line = metrics.line(1, batch(tally), {}, 1.0)
+    assert (line["faults"], line["stand_ins"]) == ({"http": 1, "timeout": 2}, 1)
+    assert (line["refused"], line["taken"], line["unclear"]) == (1.0, 0.0, 0.0)
+    untold = Tally()
+    untold.add("", Noted(("unclear",), (), True, None), 0)
+    line = metrics.line(1, batch(untold), {}, 1.0)
+    assert line["faults"] is line["stand_ins"] is line["refused"] is line["taken"] is None
+    assert (line["unclear"], line["repeats"], line["empty"]) == (1.0, 1.0, 1.0)
+    both = summed([tally, untold])
+    assert metrics.line(1, batch(both), {}, 1.0)["faults"] is None
 
 
 def test_a_metrics_file_forgets_later_steps_and_torn_lines(tmp_path: Path) -> None:

@@ -44,6 +44,10 @@ def test_changes_reach_inside_and_take_yaml() -> None:
         ("candidates=4", "candidates 4 cannot fill a group of 8 replies"),
         ("optim.rows_per_pass=12", "must divide the 256 rows of a step and hold whole groups"),
         ("steps=[", "is no YAML value"),
+        ("weeks.server=127.0.0.1:8000", "'127.0.0.1:8000' is no address of a server, such as http://127.0.0.1:8000"),
+        ("weeks.server=http://127.0.0.1:8000", "weeks.server: fork needs exact states, which no server hands out"),
+        ("weeks.first_seed=90000", "seeds 90000 to 109999 are not all of split train, 0 to 99999"),
+        ("weeks.split=validation", "seeds 0 to 19999 are not all of split validation, 100000 to 199999"),
     ],
 )
 def test_a_slip_is_one_line(change: str, said: str) -> None:
@@ -56,3 +60,8 @@ def test_a_slip_is_one_line(change: str, said: str) -> None:
 def test_muon_and_adapters_do_not_go_together() -> None:
     with pytest.raises(ConfigError, match="leave it 0 with lora"):
         load("fork", ["lora={rank: 4}", "optim.muon_lr=0.01"])
+
+
+def test_weeks_are_played_where_the_settings_say() -> None:
+    assert load("turn").weeks.server is None
+    assert load("episode", ["weeks.server=http://127.0.0.1:8000/"]).weeks.server == "http://127.0.0.1:8000"

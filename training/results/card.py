@@ -7,10 +7,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from ...config import read_yaml
 from ...episodes.errors import RunError
 from ..folder import CONFIG
 from ..settings import TrainSettings
+from ..warm_config import MADE
 from .costs import costs
 from .markdown import NAMES
 from .players import CAREFUL, UNTRAINED, label, mark
@@ -24,12 +27,13 @@ def card(
     """The card as Markdown. measured: table.json and the column of these weights. Raises RunError and ConfigError."""
     shape = _json(source / "config.json")
     notes = _json(source / "wlf.json")
+    taught = (source / MADE).is_file()
     lines = [
-        "# The trained protagonist: a small Gemma that answers for Arjun",
+        f"# The {'untrained' if taught else 'trained'} protagonist: a small Gemma that answers for Arjun",
         "",
         "A policy for the simulated week of work-life-firewall, and for nothing else: it reads one decision (time, "
         "sender, how he feels, what was promised, the event) and writes his reply in English. "
-        "`wlf run --policy trained` plays it.",
+        + ("Training begins from it." if taught else "`wlf run --policy trained` plays it."),
         "",
         "## What it is",
         "",
@@ -39,7 +43,7 @@ def card(
         f"- Context `{notes['context']}`; replies of at most {notes['max_new_tokens']} tokens, drawn at temperature "
         f"{notes['temperature']}; made by: {notes['made_by'] or 'unknown'}; files of the original: {mark(source)}.",
         "",
-        *_training(run),
+        *(_warm_start(source / MADE) if taught else _training(run)),
         *_measured(measured),
         "## Limits",
         "",
@@ -73,6 +77,24 @@ def _training(run: Path) -> Iterator[str]:
     yield ""
     yield "```yaml"
     yield (run / CONFIG).read_text(encoding="utf-8").replace(settings.model, label(Path(settings.model))).rstrip()
+    yield "```"
+    yield ""
+
+
+def _warm_start(made: Path) -> Iterator[str]:
+    """How a warm start was made."""
+    told = _json(made)
+    config, figures = told["config"], told["figures"]
+    base = f" from `{label(Path(config['base']))}`" if config["base"] else " from nothing"
+    yield "## How it was made"
+    yield ""
+    yield (
+        f"`wlf train warmstart`{base}: it imitates a scripted `{config['teacher']['mode']}` on {figures['tokens']:,} "
+        f"tokens of training weeks, in {figures['cpu_seconds']['all']:.0f} CPU seconds."
+    )
+    yield ""
+    yield "```yaml"
+    yield yaml.safe_dump(config | {"base": config["base"] and label(Path(config["base"]))}, sort_keys=False).rstrip()
     yield "```"
     yield ""
 

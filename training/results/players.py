@@ -9,17 +9,18 @@ from pathlib import Path
 from typing import Literal
 
 from ...agents.hf import NOTES, BadModel, read_notes
-from ...agents.weights import is_model
+from ...agents.weights import is_model, model_path
 from ...config import read_yaml
 from ...episodes.errors import UsageError
 from ..folder import CONFIG, FINAL
 from ..settings import TrainSettings
+from ..warm_config import MADE
 
 Role = Literal["oracle", "careful", "clone", "untrained", "trained", "other"]
 ORACLE, CAREFUL, CLONE, UNTRAINED, TRAINED = "oracle", "careful", "clone", "untrained", "trained"
 DECIDING = ("*.safetensors", "*.bin", "*.json", "*.jinja", "*.model")
 """Files of a model folder that decide what it says; reports and metrics do not."""
-NOT_DECIDING = frozenset({"report.json", "warmstart.json", "trainer_state.json"})
+NOT_DECIDING = frozenset({"report.json", MADE, "trainer_state.json"})
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def label(path: Path) -> str:
 def begun_from(run: Path) -> Path | None:
     """The model folder that a training run started from, None for a bare model folder. Raises ConfigError."""
     file = run / CONFIG
-    return Path(read_yaml(file, TrainSettings).model) if file.is_file() else None
+    return model_path(read_yaml(file, TrainSettings).model) if file.is_file() else None
 
 
 def players(

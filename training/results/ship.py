@@ -11,12 +11,14 @@ import shutil
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ...agents.registry import CHECKPOINT
+from ...agents.registry import TRAINED
+from ...agents.weights import SHIPPED
 from ...episodes.errors import RunError, UsageError
 from .card import card
 from .players import mark, model_folder
 
-SHIPPED = CHECKPOINT
+TRAINED_HOME = SHIPPED / TRAINED
+"""Where the policy `trained` looks."""
 WEIGHTS, CARD = "model.safetensors", "MODEL_CARD.md"
 KEPT = (
     "config.json",

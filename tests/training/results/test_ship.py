@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 import yaml
 
-from work_life_firewall.agents import registry
+from work_life_firewall.agents import weights as seats
 from work_life_firewall.agents.registry import UnknownPolicy, build
 from work_life_firewall.episodes.errors import UsageError
+from work_life_firewall.training import warm_config
+from work_life_firewall.training.backend_hub import found
 from work_life_firewall.training.results.markdown import NAMES
 from work_life_firewall.training.results.players import mark
 from work_life_firewall.training.results.ship import ship_run
 from work_life_firewall.training.settings import load
+from work_life_firewall.training.warm_config import MADE
 
 from ..tiny import tiny_folder
 
@@ -106,9 +109,25 @@ def test_what_cannot_be_shipped_leaves_nothing(run: Path, tmp_path: Path) -> Non
 
 
 def test_trained_plays_the_shipped_folder(run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registry, "CHECKPOINT", tmp_path / "checkpoint")
+    monkeypatch.setattr(seats, "SHIPPED", tmp_path)
     with pytest.raises(UnknownPolicy, match="wlf train ship RUN") as caught:
         build("trained")
     assert "\n" not in str(caught.value)
-    ship_run(run, tmp_path / "checkpoint")
+    ship_run(run, tmp_path / "trained")
     assert type(build("trained", 3)).__name__ == "HFProtagonist"
+
+
+def test_a_warm_start_ships_with_how_it_was_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = tiny_folder(tmp_path / "runs" / "tiny")
+    config = warm_config.load("warmstart").model_dump(by_alias=True) | {"base": str(tmp_path / "base")}
+    figures = {"tokens": 1234, "cpu_seconds": {"all": 5.0}}
+    (source / MADE).write_text(json.dumps({"config": config, "figures": figures}), encoding="utf-8")
+    monkeypatch.setattr(seats, "SHIPPED", tmp_path)
+    told = (ship_run(source, tmp_path / "pleaser").folder / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert "`wlf train warmstart` from `base`" in told
+    assert "1,234 tokens" in told
+    assert str(tmp_path) not in told
+    assert "How it was trained" not in told
+    assert type(build("hf:pleaser", 3)).__name__ == "HFProtagonist"
+    assert found("pleaser") == tmp_path / "pleaser"
+    assert found("nobody") is None

@@ -1,0 +1,118 @@
+"""More ways to tell facts: training weeks get them, held-out weeks do not; and messages with words left out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from work_life_firewall.config import ConfigError, load_recipe
+from work_life_firewall.training.examples import rows_of
+from work_life_firewall.training.settings import load
+from work_life_firewall.training.warm_config import DataConfig, TeacherConfig
+from work_life_firewall.training.wider import Clauses, thinned, wider
+from work_life_firewall.world.engine import start
+from work_life_firewall.world.generator import generate
+from work_life_firewall.world.luck import rng
+from work_life_firewall.world.view import observe
+
+NEW = "The night watchman says that the box belongs to you."
+SEEN = (
+    "Mon 06:00 - slack from Priya\nrested; form open\nSubject: Two things\nPriya: one two three four\nRahul: five six"
+)
+
+
+@pytest.fixture
+def clauses(tmp_path: Path) -> str:
+    file = tmp_path / "clauses.yaml"
+    file.write_text(f"schema: 1\nfacts: {{staging_owner: {{arjun: [{NEW!r}]}}}}\n", encoding="utf-8")
+    return str(file)
+
+
+def bodies(recipe: object, first: int) -> list[str]:
+    """The first messages of many weeks."""
+    found = []
+    for seed in range(first, first + 150):
+        event = observe(start(generate(recipe, seed))).event  # type: ignore[arg-type]
+        found.append(event.body)
+    return found
+
+
+def test_training_weeks_get_them_and_held_out_weeks_stay(clauses: str) -> None:
+    plain = load_recipe()
+    more = wider(plain, clauses)
+    assert any(NEW in body for body in bodies(more, 20_000))
+    assert not any(NEW in body for body in bodies(plain, 20_000))
+    for first in (100_000, 200_000):
+        assert bodies(more, first) == bodies(plain, first)
+    pool = more.wordings["staging"].facts["staging_owner"]
+    assert (len(pool["arjun"].train), pool["rahul"]) == (27, plain.wordings["staging"].facts["staging_owner"]["rahul"])
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ("{staging_ovner: {arjun: [x]}}", "staging_ovner"),
+        ("{staging_owner: {arjum: [x]}}", "staging_owner has no value 'arjum'"),
+        ("{staging_owner: {arjun: []}}", "staging_owner"),
+    ],
+)
+def test_what_no_message_tells_is_one_line(tmp_path: Path, facts: str, said: str) -> None:
+    file = tmp_path / "broken.yaml"
+    file.write_text(f"schema: 1\nfacts: {facts}\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=said) as caught:
+        wider(load_recipe(), str(file))
+    assert "\n" not in str(caught.value)
+
+
+def test_the_shipped_ones_tell_both_sides_of_every_fact_alike() -> None:
+    recipe = load_recipe()
+    more = wider(recipe, "clauses")
+    added = {
+        (fact, value): set(pool.train) - set(recipe.wordings[kind].facts[fact][value].train)
+        for kind, words in more.wordings.items()
+        for fact, values in words.facts.items()
+        for value, pool in values.items()
+    }
+    told = {fact for (fact, _), texts in added.items() if texts}
+    assert len(told) == 7
+    assert all(len(added[key]) >= 100 for key in added if key[0] in told)
+    held_out = {
+        text
+        for words in recipe.wordings.values()
+        for values in words.facts.values()
+        for pool in values.values()
+        for text in (*pool.validation, *pool.test)
+    }
+    assert not held_out & set().union(*added.values())
+
+
+def test_words_of_the_message_are_left_out_and_nothing_else() -> None:
+    assert thinned(SEEN, 0.0, rng(0, "a", "b")) == SEEN
+    head, tail = SEEN.split("Subject: ")
+    short = [thinned(SEEN, 0.3, rng(seed, "a", "b")) for seed in range(200)]
+    assert all(text.startswith(head + "Subject: ") for text in short)
+    lines = [text.removeprefix(head + "Subject: ").split("\n") for text in short]
+    assert all(one[1].startswith("Priya:") and one[2].startswith("Rahul:") and len(one) == 3 for one in lines)
+    kept = sum(len(text.split()) for text in short) - 200 * len((head + "Subject:").split()) - 400
+    assert 0.6 < kept / (200 * (len(tail.split()) - 2)) < 0.8
+    assert all(set(text.split()) <= set(SEEN.split()) for text in short)
+
+
+def test_rows_of_a_warm_start_are_wider_and_thinner(clauses: str) -> None:
+    teacher = TeacherConfig(mode="no_preference", gist=1.0)
+    data = DataConfig(turn_weeks=1, opening_weeks=60, week_weeks=1, drafts=1)
+    plain = rows_of(teacher, data, 0)
+    wide = rows_of(teacher, data.model_copy(update={"clauses": clauses}), 0)
+    thin = rows_of(teacher, data.model_copy(update={"left_out": 0.2}), 0)
+    assert any(NEW in row.turns[0].seen for row in wide.turns)
+    assert [row.turns[0].said for row in thin.turns] == [row.turns[0].said for row in plain.turns]
+    assert sum(len(row.turns[0].seen) for row in thin.turns) < sum(len(row.turns[0].seen) for row in plain.turns)
+    assert thin.weeks == plain.weeks
+
+
+def test_a_served_world_has_its_own_wordings() -> None:
+    with pytest.raises(ConfigError, match="leave out one of server and clauses"):
+        load("turn", ["weeks.server=http://127.0.0.1:1", "weeks.clauses=clauses"])
+    assert load("headline", ["weeks.clauses=clauses"]).weeks.clauses == "clauses"
+    assert Clauses.model_validate({"schema": 1, "facts": {"a": {"b": ["c"]}}}).facts["a"]["b"] == ("c",)
