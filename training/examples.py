@@ -9,6 +9,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from ..agents.prompt import compact
+from ..agents.scene import first_name, week_seed
 from ..config import load_recipe
 from ..episodes.loop import make_driver, run_week
 from ..episodes.record import WeekRecord
@@ -22,11 +23,13 @@ from ..world.generator import SEEDS_A_SPLIT, generate
 from ..world.luck import rng
 from ..world.observation import EnergyBand, Observation, SelfView
 from ..world.reference import right_reading
+from ..world.state import WeekState
 from ..world.view import observe
 from ..world.week import Recipe
+from .gist import gist
 from .teachers import READABLE, Teacher
 from .warm_config import DataConfig, TeacherConfig
-from .wider import thinned, wider
+from .wider import SUBJECT, thinned, wider
 
 CORPUS = "corpus"
 BANDS: tuple[EnergyBand, ...] = ("fresh", "ok", "tired", "drained")
@@ -114,6 +117,34 @@ async def _openings(seat: Teacher, seeds: Sequence[int], recipe: Recipe) -> list
     return found
 
 
+def lessons(seeds: Sequence[int], number: int = 0, recipe: Recipe | None = None) -> list[Turn]:
+    """What the first messages of some weeks come to, and nothing else: the message alone, and a gist for every ask.
+
+    The cheapest way to see a wording often: half the tokens of a decision, and nobody acts. Messages that tell no fact
+    are left out.
+    """
+    recipe = recipe or load_recipe()
+    found: list[Turn] = []
+    for seed in seeds:
+        state = start(generate(recipe, seed))
+        while state.event is not None and state.end is None:
+            if state.week.events[state.event.kind].at:
+                found += _lesson(state, observe(state), number)
+            state = decide(state, right_reading(state)).state
+    return found
+
+
+def _lesson(state: WeekState, seen: Observation, number: int) -> list[Turn]:
+    event = seen.event
+    luck = rng(week_seed(seen, number), event.id, "lesson")
+    gists = [gist(state, place, luck) for place in range(1, len(event.asks) + 1)]
+    if not all(gists):
+        return []
+    names = [f"{first_name(ask.sender)}: " if len(gists) > 1 else "" for ask in event.asks]
+    said = "\n".join(name + told for name, told in zip(names, gists, strict=True))
+    return [Turn(f"{SUBJECT}{event.subject}\n{event.body}", said)]
+
+
 def rows_of(teacher: TeacherConfig, data: DataConfig, seed: int) -> Rows:
     """The rows of a warm start; no week is used twice. seed: keys the teacher's draws. Raises ConfigError."""
     recipe = wider(load_recipe(), data.clauses) if data.clauses else load_recipe()
@@ -121,6 +152,7 @@ def rows_of(teacher: TeacherConfig, data: DataConfig, seed: int) -> Rows:
     cut = taught(teacher, list(islice(weeks, data.turn_weeks)), seed, data.drafts, recipe)
     single = [turn for week in cut for turn in week.turns]
     single += openings(teacher, list(islice(weeks, data.opening_weeks)), seed, data.drafts, recipe)
+    single += lessons(list(islice(weeks, data.lesson_weeks)), seed, recipe)
     whole = taught(teacher, list(islice(weeks, data.week_weeks)), seed, data.drafts, recipe)
     long = tuple(Row(week.turns) for week in whole)
     luck = rng(seed, "rows", "left out")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -54,8 +55,8 @@ class TrainFolder:
     def _check(self, settings: TrainSettings) -> None:
         if not (self.path / CONFIG).exists():
             raise UsageError(f"{self.path}: holds no training run ({CONFIG} is missing)")
-        kept = read_yaml(self.path / CONFIG, TrainSettings).plain()
-        other = [key for key, value in settings.plain().items() if kept[key] != value and key not in FREE_TO_CHANGE]
+        kept, wanted = _that_count(read_yaml(self.path / CONFIG, TrainSettings)), _that_count(settings)
+        other = [key for key, value in wanted.items() if kept[key] != value]
         if other:
             raise UsageError(f"{self.path}: was begun with other settings ({', '.join(other)}); resume with the same")
 
@@ -66,3 +67,9 @@ class TrainFolder:
             (self.path / CONFIG).write_text(text, encoding="utf-8")
         except OSError as error:
             raise RunError(f"{self.path}: cannot be written: {error.strerror or error}") from None
+
+
+def _that_count(settings: TrainSettings) -> dict[str, Any]:
+    """The settings that decide a curve; a served world may come back at another address."""
+    told = {key: value for key, value in settings.plain().items() if key not in FREE_TO_CHANGE}
+    return told | {"weeks": {**told["weeks"], "server": told["weeks"]["server"] is not None}}

@@ -27,6 +27,7 @@ OWN_ENVIRONMENT = "an environment of its own"
 HOW: Mapping[str, str] = {
     "unsloth": f"in {OWN_ENVIRONMENT}: pip install -c constraints/unsloth.txt 'openenv-work-life-firewall[unsloth]'",
     "vllm": f"in {OWN_ENVIRONMENT}: pip install 'vllm>=0.22,<0.32', or --set generation=local",
+    "openenv": "pip install 'openenv-work-life-firewall[server]'",
     "bitsandbytes": "pip install bitsandbytes, or --set load=bfloat16",
 }
 """How to get what the training extra does not bring."""
@@ -72,6 +73,7 @@ def _libraries(settings: TrainSettings) -> tuple[str, ...]:
         "bitsandbytes": settings.load == "4bit",
         "unsloth": settings.backend == "unsloth",
         "vllm": settings.generation == "vllm",
+        "openenv": settings.weeks.server is not None,
     }
     return (*LIBRARIES, *(name for name, needed in wanted.items() if needed))
 

@@ -12,8 +12,8 @@ from ..world.luck import Luck
 from ..world.scenario import Pool, Wordings
 from ..world.week import Recipe
 
-SUBJECT = "\nSubject: "
-"""What stands between what he knows already and the message, in `agents/prompt.py:compact`."""
+SUBJECT = "Subject: "
+"""What the message begins with, after what he knows already, in `agents/prompt.py:compact`."""
 Texts = Annotated[tuple[str, ...], Field(min_length=1)]
 
 
@@ -60,7 +60,7 @@ def thinned(seen: str, share: float, luck: Luck) -> str:
 
     Who reads so learns to go by all of a message, not by the one word that gave it away so far.
     """
-    known, subject, message = seen.partition(SUBJECT)
+    known, subject, message = seen.partition(f"\n{SUBJECT}")
     odds = 2.0 * share * luck.uniform()
     lines = [" ".join(word for word in line.split(" ") if _stays(word, odds, luck)) for line in message.split("\n")]
     return known + subject + "\n".join(lines)

@@ -12,12 +12,13 @@ from work_life_firewall.training.examples import (
     CORPUS,
     Rows,
     from_corpus,
+    lessons,
     openings,
     rows_of,
     sentences,
     taught,
 )
-from work_life_firewall.training.gist import gists
+from work_life_firewall.training.gist import gists, gists_in
 from work_life_firewall.training.teachers import NO_ANSWER, sensible
 from work_life_firewall.training.warm_config import DataConfig, TeacherConfig
 from work_life_firewall.world.acts import REFUSES
@@ -138,3 +139,21 @@ def test_sentences_are_counted_once() -> None:
 def test_more_than_all_is_refused() -> None:
     with pytest.raises(ValueError, match="more than 1"):
         TeacherConfig(mode="people_pleaser", right=0.7, other=0.5)
+
+
+def test_lessons_are_the_message_and_what_it_comes_to() -> None:
+    found = lessons([FIRST, FIRST + 1])
+    assert found == lessons([FIRST, FIRST + 1]) != lessons([FIRST, FIRST + 1], number=1)
+    first = openings(TeacherConfig(mode="careful", gist=0.5), [FIRST, FIRST + 1])
+    # The appraisal tells no fact.
+    assert len(found) == len(first) - 2
+    assert all(any(turn.seen.endswith(lesson.seen) for turn in first) for lesson in found)
+    assert all(lesson.seen.startswith("Subject: ") and not lesson.drafts for lesson in found)
+    assert {len(gists_in(lesson.said)) for lesson in found} == {1, 2}
+    assert all(
+        line.startswith(("Priya: ", "Rahul: ")) for one in found if "\n" in one.said for line in one.said.split("\n")
+    )
+    rows = rows_of(
+        TeacherConfig(mode="careful"), DataConfig(turn_weeks=1, opening_weeks=0, lesson_weeks=3, week_weeks=0), 0
+    )
+    assert sum(row.turns[0].seen.startswith("Subject: ") for row in rows.turns) == 3 * (CANONICAL - 1)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from work_life_firewall.config import ConfigError
+from work_life_firewall.episodes.errors import UsageError
 from work_life_firewall.training import warm_config
+from work_life_firewall.training.folder import TrainFolder
 from work_life_firewall.training.settings import changed, load
 
 
@@ -65,3 +69,13 @@ def test_muon_and_adapters_do_not_go_together() -> None:
 def test_weeks_are_played_where_the_settings_say() -> None:
     assert load("turn").weeks.server is None
     assert load("episode", ["weeks.server=http://127.0.0.1:8000/"]).weeks.server == "http://127.0.0.1:8000"
+
+
+def test_a_served_run_resumes_at_another_address_but_not_without_a_server(tmp_path: Path) -> None:
+    here, there, nowhere = (
+        load("turn", change) for change in (["weeks.server=http://a:1"], ["weeks.server=http://b:2"], [])
+    )
+    TrainFolder(tmp_path / "run", here, resume=False)
+    assert TrainFolder(tmp_path / "run", there, resume=True).done == 0
+    with pytest.raises(UsageError, match=r"begun with other settings \(weeks\)"):
+        TrainFolder(tmp_path / "run", nowhere, resume=True)
