@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ...world.clock import moment
 from ...world.reading import Act, Commitment
+from .late import Late
 from .mood import corrects, promised
 from .text import clauses
 from .times import Span, spans
@@ -15,26 +16,24 @@ from .timetext import plain
 MOST = 3
 """Promises kept from one part."""
 
-_FIRST_PERSON = re.compile(
+_FIRST_PERSON = Late(
     r"\b(?:i'll|ill|i will|i shall|we'll|we will|we shall|i can|we can|i could|will|let me|i'm going to|"
     r"i am going to|i'd|i plan to|"
     r"can do|happy to|main|hum|i promise to|i've blocked|i have blocked|to)\s+(?P<what>(?!not\b|no\b)[^,.;!?]{2,60})"
 )
 _NO_DEED = r"(?:morning|evening|thing|anything|everything|something|nothing|meeting|wedding|during)\b"
-_DOING = re.compile(rf"\b(?:i'm|i am|am|we're)?\s*(?P<what>(?!{_NO_DEED})[a-z]{{3,}}ing\b[^,.;!?]{{0,50}})")
-_HINGLISH = re.compile(
+_DOING = Late(rf"\b(?:i'm|i am|am|we're)?\s*(?P<what>(?!{_NO_DEED})[a-z]{{3,}}ing\b[^,.;!?]{{0,50}})")
+_HINGLISH = Late(
     r"(?P<what>[a-z]+(?:\s[a-z]+){0,3}?)\s(?:kar|de|bhej|le|dekh|bhar|aa)\s?(?:dunga|lunga|deta|leta|raha|"
     r"jaunga|unga)"
 )
-_REFUSED = re.compile(r"\b(?:can't|cannot|cant|won't|wont|not|unable|nahi|never)\b")
-_STILL = re.compile(r"\b(?:but|instead|i'll|i will|i can|i could)\b")
-_OFFERED = re.compile(r"\b(?:i'll|i will|i shall|i can)\s(?!not\b|let you know|be away|not)")
+_REFUSED = Late(r"\b(?:can't|cannot|cant|won't|wont|not|unable|nahi|never)\b")
+_STILL = Late(r"\b(?:but|instead|i'll|i will|i can|i could)\b")
+_OFFERED = Late(r"\b(?:i'll|i will|i shall|i can)\s(?!not\b|let you know|be away|not)")
 _PROMISING = frozenset({"accept", "counter", "defer", "act"})
-_CUT = re.compile(r"\s(?:and|but|so|because|since|once|if|when|then|which|while|to the|before the)\s|\s-\s")
-_FILLER = re.compile(r"^(?:also|then|be able to|try to|just|only|definitely|surely|it's|and|go ahead and)\s+")
-_TAIL = re.compile(
-    r"\s(?:by|at|on|in|for|until|till|after|before|within|around|is|are|the|a|an|from|this|only|itself)$"
-)
+_CUT = Late(r"\s(?:and|but|so|because|since|once|if|when|then|which|while|to the|before the)\s|\s-\s")
+_FILLER = Late(r"^(?:also|then|be able to|try to|just|only|definitely|surely|it's|and|go ahead and)\s+")
+_TAIL = Late(r"\s(?:by|at|on|in|for|until|till|after|before|within|around|is|are|the|a|an|from|this|only|itself)$")
 
 
 def _what(clause: str, found: list[Span]) -> str:

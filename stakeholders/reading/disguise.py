@@ -12,7 +12,8 @@ _CYRILLIC = dict(zip("абвгдеѕіјкӏмнорсԛтухѡуԁһґ", "abbr
 _GREEK = dict(zip("αβεηικμνορτυχωϲ", "abenikmvoptuxwc", strict=True))
 _OTHER = dict(zip("ɑɡıɩʟոսօցհռ", "agiilnuoqhn", strict=True))
 _FOLD = str.maketrans({**_CYRILLIC, **_GREEK, **_OTHER})
-_DIGITS = str.maketrans("013457@$", "oieastas")
+_SIGNS = "013457@$"
+_DIGITS = str.maketrans(_SIGNS, "oieastas")
 _FOR_LETTERS = re.compile(r"\b[a-z@$]*[a-z][013457@$]+[a-z][a-z0-9@$]*\b|\b[01345@$][a-z]+[013457@$][a-z]+\b")
 """Words with digits inside, as nobody writes them but to hide them ("k8s" and "v1.2" are not among them)."""
 _GAPS = re.compile(r"\b(?:[a-z][ .*_-]){5,}[a-z]\b")
@@ -33,7 +34,7 @@ def undisguised(text: str) -> str:
         plain = "".join(char for char in split if not unicodedata.combining(char)).translate(_FOLD)
     if "\\" in plain or "%" in plain or "&" in plain:
         plain = _ESCAPE.sub(_unescaped, plain)
-    if _FOR_LETTERS.search(plain):
+    if any(map(plain.__contains__, _SIGNS)):
         plain = _FOR_LETTERS.sub(lambda found: found[0].translate(_DIGITS), plain)
     if _GAPS.search(plain):
         plain += "\n" + _GAPS.sub(lambda found: _GAP.sub("", found[0]), plain)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import zlib
-from itertools import accumulate, chain
-from typing import NamedTuple
+from itertools import chain, pairwise
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,13 +24,38 @@ DIMENSIONS = len(GROUPS) * SIZE
 WEIGHTS = (1.0, 0.84, 0.77, 0.55, 0.55, 0.45)
 """How much each group counts; chosen by held-out voices and asks."""
 
-_MIX = np.uint64(0x9E3779B97F4A7C15)
-_STEP = np.uint64(1000003)
+_MIX, _STEP = 0x9E3779B97F4A7C15, 1000003
 _SHIFT = np.uint64(64 - BITS)
-_OFFSETS = np.arange(len(GROUPS), dtype=np.int64) * SIZE
-_PLACES = ["first", "last", "turned"]
+_WORD = (1 << 64) - 1
+
+
+class _Piece(NamedTuple):
+    """Runs of one length of a list of names or of the characters; counted apart where there is a salt."""
+
+    names: int
+    length: int
+    group: int
+    salt: str = ""
+
+
+_WORDS, _OUTLINE, _FIRST, _LAST, _TURNED, _GISTS, _STANDS, _CHARACTERS = range(8)
+_PAIRS = (1, 2)
+_PIECES = (
+    *(_Piece(_WORDS, length, 0) for length in _PAIRS),
+    *(_Piece(_CHARACTERS, length, 1) for length in (2, 3, 4, 5)),
+    *(_Piece(_FIRST, length, 2, "first") for length in _PAIRS),
+    *(_Piece(_LAST, length, 2, "last") for length in _PAIRS),
+    *(_Piece(_TURNED, length, 2, "turned") for length in _PAIRS),
+    *(_Piece(_OUTLINE, length, 3) for length in (1, 2, 3, 4)),
+    _Piece(_GISTS, 1, 3),
+    _Piece(_STANDS, 1, 4),
+)
+"""What is counted for every event."""
+_BY_KIND = tuple(_Piece(names, length, 5) for names in (_WORDS, _OUTLINE) for length in _PAIRS)
+"""What is counted once more for the kind of event, where that is known."""
 
 Codes = NDArray[np.uint64]
+Number = TypeVar("Number", np.uint64, np.int64)
 
 
 class Features(NamedTuple):
@@ -58,63 +83,103 @@ def codes(names: list[str]) -> Codes:
     return np.fromiter(map(_hash, names), dtype=np.uint64, count=len(names))
 
 
+_ALL = (*_PIECES, *_BY_KIND)
+_LISTS = np.array([piece.names for piece in _ALL])
+_LESS = np.array([piece.length - 1 for piece in _ALL])
+_RUNS = np.array([piece.length - 1 + 4 * (piece.names == _CHARACTERS) for piece in _ALL])
+_GROUP_STARTS = [[piece.group for piece in _ALL].index(group) for group in range(len(GROUPS))]
+_OFFSETS = np.arange(len(GROUPS), dtype=np.int64) * SIZE
+_FACTORS = np.array(
+    [_MIX * (_STEP if piece.salt or piece in _BY_KIND else 1) & _WORD for piece in _ALL], dtype=np.uint64
+)
+_SALTS = np.array([_hash(piece.salt) * _MIX & _WORD if piece.salt else 0 for piece in _ALL], dtype=np.uint64)
+
+
+class Seen(NamedTuple):
+    """A part to be described: its normal form and lower case, the kind of event ("" when unknown), its relation."""
+
+    normal: Normal
+    lowered: str
+    kind: str
+    relation: tuple[str, ...]
+
+
 def _runs(found: Codes, longest: int) -> list[Codes]:
-    """Hashes of all runs of one to `longest` neighbours, by length."""
+    """Hashes of all runs of one to `longest` neighbours, by length; each starts where the shorter one starts."""
     made = [found]
-    for length in range(2, min(longest, len(found)) + 1):
-        made.append(made[-1][:-1] * _STEP + found[length - 1 :])
+    for length in range(1, longest):
+        others = found[length:]
+        made.append(made[-1][: len(others)] * np.uint64(_STEP) + others)
     return made
 
 
-def _characters(lowered: str) -> list[Codes]:
-    found = np.frombuffer(f" {lowered} ".encode("utf-32-le", "replace"), dtype=np.uint32).astype(np.uint64)
-    return _runs(found, 5)[1:]
-
-
-def _salted(groups: list[list[Codes]], salts: list[str]) -> Codes:
-    """The hashes of some groups as they count in one place each, or for one kind of event."""
-    sizes = [sum(map(len, runs)) for runs in groups]
-    return np.concatenate([run for runs in groups for run in runs]) * _STEP + np.repeat(codes(salts), sizes)
-
-
-def _hashed(*lists: list[str]) -> list[Codes]:
-    """The hashes of several lists, in one go."""
-    found = codes(list(chain.from_iterable(lists)))
-    ends = accumulate(map(len, lists))
-    return [found[end - len(each) : end] for each, end in zip(lists, ends, strict=True)]
-
-
-def features(part: str, kind: str, relation: tuple[str, ...], speller: Speller) -> Features:
-    """Features of one part of a cleaned reply; `kind` is the kind of event ("" when unknown)."""
-    lowered = lower(part)
-    return described(normal(lowered, speller), lowered, kind, relation)
-
-
-def described(found: Normal, lowered: str, kind: str, relation: tuple[str, ...]) -> Features:
-    """Features of a part whose normal form is known."""
-    words, outline, first, last, turned, gists, stands = _hashed(
+def _names(seen: Seen) -> list[list[str]]:
+    """The names that runs are made of, in the order of their numbers."""
+    found = seen.normal
+    return [
         ["<s>", *found.words, "</s>"],
         ["^", *(name for name in found.classes if name not in ".,"), "$"],
         found.first,
         found.last,
         found.turned,
         sketch(found.classes, len(found.words)),
-        list(relation),
-    )
-    pairs, outlines = _runs(words, 2), _runs(outline, 4)
-    groups = (
-        pairs,
-        _characters(lowered),
-        [_salted([_runs(first, 2), _runs(last, 2), _runs(turned, 2)], _PLACES)],
-        [*outlines, gists],
-        [stands],
-        [_salted([[*pairs, *outlines[:2]]], [f"kind {kind}"])] if kind else [],
-    )
-    sizes = [sum(map(len, group)) for group in groups]
-    hashes = np.concatenate([run for group in groups for run in group])
-    hashes *= _MIX
+        list(seen.relation),
+    ]
+
+
+def features(part: str, kind: str, relation: tuple[str, ...], speller: Speller) -> Features:
+    """Features of one part of a cleaned reply; `kind` is the kind of event ("" when unknown)."""
+    lowered = lower(part)
+    return described([Seen(normal(lowered, speller), lowered, kind, relation)])[0]
+
+
+def described(parts: list[Seen]) -> list[Features]:
+    """Features of parts, in order; together, because numpy takes its time to start, however little there is to do."""
+    if not parts:
+        return []
+    names = [each for seen in parts for each in _names(seen)]
+    texts = [f" {seen.lowered} " for seen in parts]
+    letters = np.frombuffer("".join(texts).encode("utf-32-le", "replace"), dtype=np.uint32).astype(np.uint64)
+    runs = [*_runs(codes([*chain.from_iterable(names)]), 4), *_runs(letters, 5)]
+    sizes = np.empty((len(parts), _CHARACTERS + 1), dtype=np.int64)
+    sizes[:, :_CHARACTERS] = np.array([*map(len, names)]).reshape(len(parts), _CHARACTERS)
+    sizes[:, _CHARACTERS] = [*map(len, texts)]
+    return _counted(runs, sizes, [seen.kind for seen in parts])
+
+
+def _counted(runs: list[Codes], lengths: NDArray[np.int64], kinds: list[str]) -> list[Features]:
+    """The features of parts whose lists are so long (parts x lists), from the hashes of runs of names and letters."""
+    starts = np.empty_like(lengths)
+    named = lengths[:, :_CHARACTERS].ravel()
+    starts[:, :_CHARACTERS] = (named.cumsum() - named).reshape(len(kinds), _CHARACTERS)
+    starts[:, _CHARACTERS] = lengths[:, _CHARACTERS].cumsum() - lengths[:, _CHARACTERS]
+    ends = np.array([*map(len, runs)]).cumsum()
+    sizes = np.maximum(lengths[:, _LISTS] - _LESS, 0)
+    if "" in kinds:
+        sizes[[not kind for kind in kinds], len(_PIECES) :] = 0
+    flat = sizes.ravel()
+    first = (starts[:, _LISTS] + np.concatenate(([0], ends))[_RUNS]).ravel()
+    past = flat.cumsum()
+    hashes = np.concatenate(runs).take((first - (past - flat)).repeat(flat) + np.arange(past[-1]))
+    hashes *= _for_each(_FACTORS, kinds).ravel().repeat(flat)
+    hashes += _salts(kinds).repeat(flat)
     hashes >>= _SHIFT
     buckets = hashes.view(np.int64)
-    buckets += np.repeat(_OFFSETS, sizes)
-    values = [weight / size**0.5 if size else 0.0 for weight, size in zip(WEIGHTS, sizes, strict=True)]
-    return Features(buckets, np.repeat(values, sizes))
+    totals = np.add.reduceat(sizes, _GROUP_STARTS, axis=1)
+    buckets += _for_each(_OFFSETS, kinds).ravel().repeat(totals.ravel())
+    weights = [w / t**0.5 if t else 0.0 for row in totals.tolist() for w, t in zip(WEIGHTS, row, strict=True)]
+    values = np.array(weights).repeat(totals.ravel())
+    cuts = [0, *totals.sum(axis=1).cumsum().tolist()]
+    return [Features(buckets[start:end], values[start:end]) for start, end in pairwise(cuts)]
+
+
+def _for_each(row: NDArray[Number], kinds: list[str]) -> NDArray[Number]:
+    """The row once for each part."""
+    return row[np.newaxis].repeat(len(kinds), axis=0)
+
+
+def _salts(kinds: list[str]) -> Codes:
+    """What is added to each piece of parts of these kinds."""
+    found = _for_each(_SALTS, kinds)
+    found[:, len(_PIECES) :] = codes([f"kind {kind}" for kind in kinds])[:, None] * np.uint64(_MIX)
+    return found.ravel()

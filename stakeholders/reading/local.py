@@ -15,7 +15,7 @@ from ...world.reading import Act, AskReading, Commitment, Qualities, Reading
 from .cache import Cache, text_key
 from .commitments import Timed, commitments, timed
 from .cues import Scan
-from .features import Features, described
+from .features import Features, Seen, described
 from .guard import Guarded, guard
 from .kinds import kind_of
 from .lexicon import OTHERS, PEOPLE, classes
@@ -36,7 +36,7 @@ GRAMMAR = 0.12
 VARIETY = 0.3
 """Share of different words under which a longer reply only repeats itself."""
 CACHED = 4096
-TOGETHER = 64
+TOGETHER = 128
 """Replies that go through the stages of reading together: enough to be quick, few enough to be held."""
 _OUTSIDE = frozenset(OTHERS)
 _POINTING = frozenset("you your it this that these me i we us he him they them ye tum aap tu kab".split())
@@ -158,7 +158,7 @@ class LocalReader:
     def _heard(self, parts: list[_Part]) -> list[_Heard]:
         """How each part stands to what was asked."""
         topics = [topic(part.event) for part in parts]
-        own = [matched(part.words, told.triples) for part, told in zip(parts, topics, strict=True)]
+        own = [matched(part.words, told.words) for part, told in zip(parts, topics, strict=True)]
         related = [
             about(part.words, mine, told, self._model.words)
             for part, mine, told in zip(parts, own, topics, strict=True)
@@ -179,10 +179,9 @@ class LocalReader:
             for part, he in zip(parts, heard, strict=True)
         ]
         normals = [normal(text, self._model.words) for text in texts]
-        return [
-            described(found, text, kind_of(part.event.id), he.stands)
-            for found, text, part, he in zip(normals, texts, parts, heard, strict=True)
-        ]
+        kinds = [kind_of(part.event.id) for part in parts]
+        stands = [he.stands for he in heard]
+        return described(list(map(Seen, normals, texts, kinds, stands)))
 
     def _judged(self, parts: list[_Part], heard: list[_Heard]) -> list[Judged]:
         """The act of each part; `unclear` for echoes, gibberish, keyword lists and what the model is not sure of."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
+from .late import Late
 from .times import Span
 
-_EDGE = re.compile(r"[,;:()]|\b(?:and|but|so|because|then)\b")
+_EDGE = Late(r"[,;:()]|\b(?:and|but|so|because|then)\b")
 """What separates one statement of a clause from the next."""
 _AHEAD = (
     r"i'll|ill|will|we'll|'ll|shall|can|could|going to|gonna|let me|let's|i'd|would|want to|plan\w* to|try\w* to|"
@@ -25,19 +24,19 @@ _GONE = "|".join(
     )
 )
 _GONE_WORDS = frozenset(_PAST)
-_TENSE = re.compile(rf"\b(?:(?P<gone>{_GONE})|(?P<ahead>{_AHEAD}))\b|'ll\b")
-_PROMISING = re.compile(rf"\b(?:{_AHEAD})\b")
-_GONE_AFTER = re.compile(
+_TENSE = Late(rf"\b(?:(?P<gone>{_GONE})|(?P<ahead>{_AHEAD}))\b|'ll\b")
+_PROMISING = Late(rf"\b(?:{_AHEAD})\b")
+_GONE_AFTER = Late(
     r"^\W*(?:has|had|was|were|yesterday|last (?:night|week|month|time)|ago)\b"
     rf"|^\W*(?:i|it|we|you|he|she|they) (?:{_GONE})\b|\b(?:tha|thi|jaga|hua|gaya|gayi)\b"
 )
-_REFUSES = re.compile(
+_REFUSES = Late(
     r"(?:n't(?! mind)|\bnot|\bno(?! problem| worries| issue| prob| matter)|\b(?:nothing|nobody|none|cant|cannot|wont|"
     r"dont|never|unable|nahi|instead of|rather than|other than|avoid|skip(?:ping)?|miss(?:ing)?))\b"
     r"(?!.*\b(?:i'll|i will|i can)\b)"
 )
 _BUSY = r"buried|swamped|slammed|busy|out|off|away|booked|full|on leave"
-_REFUSED_AFTER = re.compile(
+_REFUSED_AFTER = Late(
     r"^\W*(?:(?:itself|i|we|it|slot|one)\s)?(?:nahi|nahin|nai|mat|isn't|won't|wont|will not|doesn't|does not|can't|"
     r"cannot|cant|(?:is|are|was|would be|sounds|seems) (?:too|not|impossible|out|tough|tight|hard|difficult|taken|gone|"
     r"booked|full|blocked|busy|my|our|when|off|an?(?! good| better| fine)|the (?:demo|release)))\b"
@@ -45,7 +44,7 @@ _REFUSED_AFTER = re.compile(
 )
 _EARLIEST = ("before", "b4", "until", "till", "til", "untill")
 """Not before four is at four: what stands before a time that is offered all the same."""
-_NOT_MINE = re.compile(
+_NOT_MINE = Late(
     r"\b(?:every|each|usually|always|daily|normally|roz)\b"
     r"|\b(?:if|unless|in case|provided|assuming|agar|by the time)\s"
     r"(?!of\b|possible|needed|all |ok|so\b|that's|that works|you (?:like|want|prefer))"
@@ -57,8 +56,8 @@ _NOT_MINE_WORDS = frozenset(
     "every each usually always daily normally roz if unless case provided assuming agar time please pls plz kindly me "
     "us you".split()
 )
-_THEN_MINE = re.compile(r"\w.*\b(?:i'll|ill|i will|i can|i could|i shall|we'll|it ships|you'll have|you get)\b")
-_OCCASION = re.compile(
+_THEN_MINE = Late(r"\w.*\b(?:i'll|ill|i will|i can|i could|i shall|we'll|it ships|you'll have|you get)\b")
+_OCCASION = Late(
     r"\b(?:demo|stand-?up|call|meeting|sync|board|release|wedding|flight|train|bus|appointment|function|reception|"
     r"ceremony|shift|leave|holiday|vacation|day|sprint|launch|deploy|freeze|audit|kickoff|interview|exam|party|shaadi)"
     r"\s(?:\w+\s)?(?:is|starts|begins|ends|meets|runs|goes|leaves|closes|sits|hai)\b"
@@ -78,15 +77,15 @@ _OCCASION_WORDS = frozenset(
     "is starts begins ends meets runs goes leaves closes sits hai i you leave there there's got i've i'm im we're "
     "we to be are has have want wants need needs start expect expects".split()
 )
-_GOES_ON = re.compile(
+_GOES_ON = Late(
     r"\b(?:after (?:that|it)|right after|then|afterwards|post that|thereafter|uske baad|free (?:post|after))\b"
 )
-_WHOSE = re.compile(r"\b(?:your|his|her|their|that|[a-z]+'s)\s*$")
-_OWN = re.compile(r"^(?:the|my|our)\s+\d")
-_THING = re.compile(r"^\s(?!slot|works?\b|is (?:ok|fine|good)|suits|it is|(?:for|to|on|in|then|and|i|so)\b)[a-z]")
+_WHOSE = Late(r"\b(?:your|his|her|their|that|[a-z]+'s)\s*$")
+_OWN = Late(r"^(?:the|my|our)\s+\d")
+_THING = Late(r"^\s(?!slot|works?\b|is (?:ok|fine|good)|suits|it is|(?:for|to|on|in|then|and|i|so)\b)[a-z]")
 """A noun behind "the 4 pm": the time is its name."""
-_ASKS = re.compile(r"^is\b|\b(?:you|your|why|when|what|which|who|is (?:the|it)|did|kab|kyun)\b")
-_PROPOSES = re.compile(
+_ASKS = Late(r"^is\b|\b(?:you|your|why|when|what|which|who|is (?:the|it)|did|kab|kyun)\b")
+_PROPOSES = Late(
     r"\b(?:how about|what about|shall|should (?:i|we)|(?:can|could|may) (?:i|we)|works?|okay|ok|fine|suits?|good|"
     r"chalega)\b"
 )
@@ -94,8 +93,8 @@ _SLIP = (
     r"(?:no|nope|sorry|actually|correction|wait|scratch that|umm?|hmm*|err?|oops|i mean|make (?:that|it)|or rather|"
     r"rather)"
 )
-_CORRECTS = re.compile(rf"[\s,.-]*{_SLIP}\b(?:[\s,.-]*(?:{_SLIP}|say|it's|maybe|better|let's say)\b)*[\s,.-]*")
-_AND = re.compile(r"\s*(?:and|or|&|aur|n|/)\s*")
+_CORRECTS = Late(rf"[\s,.-]*{_SLIP}\b(?:[\s,.-]*(?:{_SLIP}|say|it's|maybe|better|let's say)\b)*[\s,.-]*")
+_AND = Late(r"\s*(?:and|or|&|aur|n|/)\s*")
 
 
 def promised(clause: str, times: list[Span]) -> list[Span]:

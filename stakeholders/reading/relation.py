@@ -16,10 +16,10 @@ _TELLING = ("can't", "not", "but", "will", "instead")
 
 
 class Asked(NamedTuple):
-    """What was asked: its content stems, its word triples, the times it names (week minutes), its numbers."""
+    """What was asked: its content stems, its words, the times it names (week minutes), its numbers."""
 
     stems: frozenset[str]
-    triples: frozenset[tuple[str, ...]]
+    words: list[str]
     due: tuple[int, ...]
     numbers: frozenset[str]
 
@@ -29,7 +29,7 @@ def asked(subject: str, body: str, now: int) -> Asked:
     """The ask as the relation needs it; `now` in week minutes resolves its times."""
     said = told(subject, body)
     due = tuple(span.due for span in spans(said.lowered, now) if span.due is not None)
-    return Asked(said.stems, said.triples, due, frozenset(_NUMBER.findall(said.lowered)))
+    return Asked(said.stems, said.words, due, frozenset(_NUMBER.findall(said.lowered)))
 
 
 def _timing(times: list[Span], due: tuple[int, ...]) -> str:

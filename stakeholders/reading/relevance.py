@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -61,11 +63,11 @@ class About(NamedTuple):
 
 
 class Topic(NamedTuple):
-    """The words of an event: all, its content stems, stems that go with them, and its word triples."""
+    """The words of an event: its content stems, stems that go with them, and all its words in order."""
 
     stems: frozenset[str]
     related: frozenset[str]
-    triples: frozenset[tuple[str, ...]]
+    words: list[str]
 
 
 class Matched(NamedTuple):
@@ -76,10 +78,17 @@ class Matched(NamedTuple):
     copied: float
 
 
-def copied(words: list[str], triples: frozenset[tuple[str, ...]]) -> float:
-    """The share (0..1) of word triples that are among the given ones; 0 for fewer than three triples."""
-    mine = list(zip(words, words[1:], words[2:], strict=False))
-    return sum(map(triples.__contains__, mine)) / len(mine) if len(mine) > 2 else 0.0
+def _triples(words: list[str]) -> Iterator[tuple[str, str, str]]:
+    return zip(words, words[1:], words[2:], strict=False)
+
+
+def copied(words: list[str], others: list[str]) -> float:
+    """The share (0..1) of word triples that the other words have too; 0 for fewer than three triples."""
+    mine = list(_triples(words))
+    if len(mine) < 3:
+        return 0.0
+    taken = set(mine).intersection(_triples(others))
+    return sum(map(taken.__contains__, mine)) / len(mine) if taken else 0.0
 
 
 @lru_cache(maxsize=20_000)
@@ -107,15 +116,18 @@ def content(words: list[str]) -> list[str]:
 
 
 _GROUPS = tuple(frozenset(content_words(line)) for line in _RELATED)
+_GROUPED = {
+    word: [place for place, group in enumerate(_GROUPS) if word in group] for word in frozenset().union(*_GROUPS)
+}
+"""The groups that a stem is in."""
 
 
 class Told(NamedTuple):
-    """The text of an event: in lower case, its words, its content stems and its word triples."""
+    """The text of an event: in lower case, its words, and its content stems."""
 
     lowered: str
     words: list[str]
     stems: frozenset[str]
-    triples: frozenset[tuple[str, ...]]
 
 
 @lru_cache(maxsize=512)
@@ -123,8 +135,7 @@ def told(subject: str, body: str) -> Told:
     """What an event says, read once for all that ask."""
     lowered = lower(clean(f"{subject}\n{body}"))
     words = tokens(lowered)
-    triples = frozenset(zip(words, words[1:], words[2:], strict=False))
-    return Told(lowered, words, frozenset(content(words)), triples)
+    return Told(lowered, words, frozenset(content(words)))
 
 
 @lru_cache(maxsize=64)
@@ -137,9 +148,11 @@ def topic_of(kind: str, subject: str, body: str, senders: tuple[str, ...]) -> To
     """The topic of an event's text; related stems are of the word families of its kind, and those it touches twice."""
     said = told(subject, body)
     stems = said.stems - frozenset(senders)
-    own = _kind_words(kind)
-    related = frozenset().union(*(group for group in _GROUPS if len(group & stems) >= 2 or group & own))
-    return Topic(stems, related | stems, said.triples)
+    touched = Counter(group for word in stems & _GROUPED.keys() for group in _GROUPED[word])
+    near = {group for group, count in touched.items() if count >= 2}.union(
+        *(_GROUPED.get(word, ()) for word in _kind_words(kind))
+    )
+    return Topic(stems, stems.union(*(_GROUPS[group] for group in near)), said.words)
 
 
 def topic(event: Event) -> Topic:
@@ -147,10 +160,10 @@ def topic(event: Event) -> Topic:
     return topic_of(kind_of(event.id), event.subject, event.body, tuple(ask.sender for ask in event.asks))
 
 
-def matched(words: list[str], triples: frozenset[tuple[str, ...]]) -> Matched:
-    """What a lower-case reply's words have in common with an event of these word triples."""
+def matched(words: list[str], others: list[str]) -> Matched:
+    """What a lower-case reply's words have in common with an event of these words."""
     stems = content(words)
-    return Matched(len(stems), set(stems), copied(words, triples))
+    return Matched(len(stems), set(stems), copied(words, others))
 
 
 def about(words: list[str], own: Matched, subject: Topic, speller: Speller) -> About:

@@ -91,5 +91,5 @@ def described(row: Row, known: Speller) -> Features:
     """The features of a row, as the reader would see them."""
     lowered = lower(row.text)
     words, ask = tokens(lowered), asked("", row.body, WRITTEN)
-    stands = relation(lowered, words, matched(words, ask.triples), timed(lowered, WRITTEN), ask, row.sender)
+    stands = relation(lowered, words, matched(words, ask.words), timed(lowered, WRITTEN), ask, row.sender)
     return features(row.text, row.ask if row.ask in KINDS else "", stands, known)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
-_VOWELS = re.compile(r"[aeiou']")
+_VOWELS = str.maketrans("", "", "aeiou'")
 _TWICE = re.compile(r"(.)\1+")
 SHORTEST = 4
 """Letters from which a word is corrected; shorter ones are too often names and abbreviations."""
 
 
 def _skeleton(word: str) -> str:
-    return word[0] + _TWICE.sub(r"\1", _VOWELS.sub("", word[1:]))
+    return word[0] + _TWICE.sub(r"\1", word[1:].translate(_VOWELS))
 
 
 class Speller:
@@ -26,10 +26,21 @@ class Speller:
         self.ordered = tuple(english)
         self.english = frozenset(english)
         self.known = self.english.union(others)
-        ordered = [word for word in english if len(word) >= SHORTEST]
-        self._letters = {"".join(sorted(word)): word for word in ordered}
-        self._skeletons = {_skeleton(word): word for word in ordered}
         self.fix = lru_cache(maxsize=20_000)(self._fix)
+
+    @cached_property
+    def _long(self) -> list[str]:
+        return [word for word in self.ordered if len(word) >= SHORTEST]
+
+    @cached_property
+    def _letters(self) -> dict[str, str]:
+        """The words by their letters; made for the first word that is not known."""
+        return {"".join(sorted(word)): word for word in self._long}
+
+    @cached_property
+    def _skeletons(self) -> dict[str, str]:
+        """The words by their consonants."""
+        return {_skeleton(word): word for word in self._long}
 
     def _fix(self, word: str) -> str:
         """The known word that is meant, or the word itself."""

@@ -15,21 +15,17 @@ class Lexer(Lengths, Clocks):
 
     def atoms(self) -> list[Atom]:
         """Every atom, in order, none overlapping."""
-        place = 0
-        said = self._said
-        while place < self._count:
-            word = said[place]
-            if word not in OPENS and not "0" <= word[0] <= "9":
-                place += 1
+        behind = 0
+        starts = [(at, word) for at, word in enumerate(self._said) if word in OPENS or "0" <= word < ":"]
+        for place, word in starts:
+            if place < behind:
                 continue
             atom = self._phrase(place) if word in PHRASES else None
             if atom is None:
                 atom = self._at(place, word)
-            if atom is None:
-                place += 1
-            else:
+            if atom is not None:
                 self._atoms.append(atom)
-                place = atom.last
+                behind = atom.last
         return self._atoms
 
     def _at(self, place: int, word: str) -> Atom | None:

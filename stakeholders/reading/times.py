@@ -181,13 +181,13 @@ def _span(words: Words, first: int, last: int, due: int | None, minutes: int | N
     if first > 0 and words.said[first - 1] == "in":
         first -= 1
     beyond = due is not None and due > LAST
-    return Span(words.found[first].start(), words.found[last - 1].end(), None if beyond else due, minutes, beyond, due)
+    return Span(words.start(first), words.end(last - 1), None if beyond else due, minutes, beyond, due)
 
 
 def _fixed(words: Words, atom: Atom, earlier: Atom | None) -> Span:
     """The demo, the end of the week, and what is after this week."""
     if atom.kind == "beyond":
-        return Span(words.found[atom.first].start(), words.found[atom.last - 1].end(), None, None, beyond=True)
+        return Span(words.start(atom.first), words.end(atom.last - 1), None, None, beyond=True)
     due: int | None = FRIDAY * DAY_MINUTES + atom.value
     if atom.kind == "demo":
         lead = lead_of(words, atom.first)

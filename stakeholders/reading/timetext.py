@@ -21,7 +21,12 @@ from .timewords import (
     Part,
 )
 
-_TOKEN = re.compile(r"[a-z]+\d\w*|[a-z]+(?:'[a-z]+)?|\d+(?:[:.,]\d+)*|[^\s\w]")
+_TOKEN = re.compile(
+    r"[a-z]+(?:\d\w*|'[a-z]+)?|\d+(?:[:.,]\d+)*|[^\s\w-]|-(?:(?<![a-z0-9]-)|(?![a-z0-9])|(?<=[0-9]-)(?=[0-9]))",
+    re.A,
+)
+"""The words of a text in ASCII: a hyphen is none where it only joins two halves of a word ("stand-up")."""
+_ANY_TOKEN = re.compile(r"[a-z]+(?:\d\w*|'[a-z]+)?|\d+(?:[:.,]\d+)*|[^\s\w]")
 _SURFACE = re.compile(r"\b([ap])\.\s?m\b\.?|(?<=\d)\s+-\s+(?=\d)|(?<=\d)h(?=\d\d\b)(?!\d\d ?m)|\bo clock\b")
 _ROUGH = (".m", ". m", " - ", "o clock", "h00", "h15", "h30", "h45")
 _SPACED = {code: " " for code in range(128) if not chr(code).isalnum() and chr(code) != "'"}
@@ -35,6 +40,7 @@ STOPS = frozenset(("", ",", ".", "!", "?", ";", ")", "and", "or", "max", "then")
 """What ends a statement of a number; "" is the end of the text."""
 PAD = 6
 """Empty words behind the last one, so that looking ahead needs no check."""
+_PADDING = [""] * PAD
 Kind = Literal["day", "part", "clock", "length", "days", "week", "demo", "beyond"]
 
 
@@ -53,11 +59,35 @@ class Atom(NamedTuple):
     part: Part | None = None
 
 
-class Words(NamedTuple):
-    """The words of a text, PAD empty ones behind, and where they were found."""
+class Words:
+    """The words of a lower-case text, PAD empty ones behind, and where each starts and ends."""
 
-    said: list[str]
-    found: list[re.Match[str]]
+    def __init__(self, lowered: str) -> None:
+        self._text = lowered
+        self._starts: list[int] = []
+        if lowered.isascii():
+            self.said = _TOKEN.findall(lowered)
+        else:
+            found = [match for match in _ANY_TOKEN.finditer(lowered) if not _joins(lowered, match)]
+            self.said = [match[0] for match in found]
+            self._starts += [match.start() for match in found]
+        self.count = len(self.said)
+        self.said += _PADDING
+
+    def start(self, place: int) -> int:
+        """Where a word starts; looked for when first asked, as few words name a time."""
+        starts = self._starts
+        if len(starts) <= place:
+            end = starts[-1] + len(self.said[len(starts) - 1]) if starts else 0
+            for word in self.said[len(starts) : place + 1]:
+                start = self._text.find(word, end)
+                starts.append(start)
+                end = start + len(word)
+        return starts[place]
+
+    def end(self, place: int) -> int:
+        """Where a word ends, exclusive."""
+        return self.start(place) + len(self.said[place])
 
 
 def plain(lowered: str) -> str:
@@ -80,14 +110,14 @@ def words_of(lowered: str) -> Words | None:
         lowered = lowered.replace("'s ", "   ")
     if _MAY.isdisjoint(lowered.translate(_SPACED).split()) and not _DIGIT.search(lowered):
         return None
-    found = list(_TOKEN.finditer(lowered))
-    if "-" in lowered:
-        found = [match for match in found if match[0] != "-" or not _joined(lowered, match.start())]
-    return Words([match[0] for match in found] + [""] * PAD, found)
+    return Words(lowered)
 
 
-def _joined(text: str, place: int) -> bool:
-    """Whether a hyphen only joins two halves of a word ("stand-up", "15-minute"), and is no range."""
+def _joins(text: str, match: re.Match[str]) -> bool:
+    """Whether a word is a hyphen that only joins two halves of one ("stand-up", "15-minute"), and is no range."""
+    if match[0] != "-":
+        return False
+    place = match.start()
     around = text[max(0, place - 1) : place] + text[place + 1 : place + 2]
     return len(around) == 2 and around.isalnum() and not around.isdigit()
 
@@ -98,7 +128,7 @@ class Scanner:
     def __init__(self, words: Words) -> None:
         self._words = words
         self._said = words.said
-        self._count = len(words.found)
+        self._count = words.count
         self._atoms: list[Atom] = []
 
     def _before(self, place: int) -> str:
@@ -110,5 +140,4 @@ class Scanner:
 
     def _touching(self, place: int) -> bool:
         """Whether the word follows the one before without a space."""
-        found = self._words.found
-        return 0 < place < self._count and found[place].start() == found[place - 1].end()
+        return 0 < place < self._count and self._words.start(place) == self._words.end(place - 1)
