@@ -79,6 +79,7 @@ def _side_by_side(summaries: Mapping[str, Mapping[str, Any]]) -> None:
         for number, day in enumerate(DAY_NAMES)
     ]
     table(("", *summaries), rows, f"Before and after, {WEEKS} validation weeks, means with 95% intervals")
+    say("Each model plays at the temperature that its own notes name.")
 
 
 def _interval(figure: Mapping[str, Any]) -> str:
