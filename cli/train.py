@@ -103,6 +103,7 @@ def _train(settings: TrainSettings, folder: TrainFolder, json: bool) -> int:
 
     with steps_told("grpo", folder.done) as tell:
         done = train(settings, folder, lambda line: tell({**line, "steps": settings.steps}))
+    ranks().leave()
     if not ranks().first:
         return 1 if done.why else 0
     if json:

@@ -99,6 +99,18 @@ class Ranks:
         state.wait_for_everyone()
         return made or JoinedFolder(path, resume)
 
+    def leave(self) -> None:
+        """Wait for the others and take the processes apart, at the end of a run; does nothing in a run of one.
+
+        Whoever exits while gloo's threads still hold tensors may be aborted by the interpreter's own end.
+        """
+        if self.of > 1:
+            from accelerate import PartialState
+
+            state = PartialState()
+            state.wait_for_everyone()
+            state.destroy_process_group()
+
 
 class JoinedFolder(TrainFolder):
     """A run's folder as the other processes see it: another one has opened it, and writes."""
