@@ -29,7 +29,7 @@ from ..world.week import Recipe
 from .gist import gist
 from .teachers import READABLE, Teacher
 from .warm_config import DataConfig, TeacherConfig
-from .wider import SUBJECT, thinned, wider
+from .wider import wider
 
 CORPUS = "corpus"
 BANDS: tuple[EnergyBand, ...] = ("fresh", "ok", "tired", "drained")
@@ -142,7 +142,7 @@ def _lesson(state: WeekState, seen: Observation, number: int) -> list[Turn]:
         return []
     names = [f"{first_name(ask.sender)}: " if len(gists) > 1 else "" for ask in event.asks]
     said = "\n".join(name + told for name, told in zip(names, gists, strict=True))
-    return [Turn(f"{SUBJECT}{event.subject}\n{event.body}", said)]
+    return [Turn(f"Subject: {event.subject}\n{event.body}", said)]
 
 
 def rows_of(teacher: TeacherConfig, data: DataConfig, seed: int) -> Rows:
@@ -155,9 +155,7 @@ def rows_of(teacher: TeacherConfig, data: DataConfig, seed: int) -> Rows:
     single += lessons(list(islice(weeks, data.lesson_weeks)), seed, recipe)
     whole = taught(teacher, list(islice(weeks, data.week_weeks)), seed, data.drafts, recipe)
     long = tuple(Row(week.turns) for week in whole)
-    luck = rng(seed, "rows", "left out")
-    thin = [turn._replace(seen=thinned(turn.seen, data.left_out, luck)) for turn in single] if data.left_out else single
-    return Rows((*(Row((turn,)) for turn in thin), *from_corpus(teacher, seed, data.corpus)), long)
+    return Rows((*(Row((turn,)) for turn in single), *from_corpus(teacher, seed, data.corpus)), long)
 
 
 def from_corpus(teacher: TeacherConfig, seed: int, most: int) -> list[Row]:

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from ..config import find, read_yaml
 from ..world.frozen import SCHEMA, Frozen
+from .setting_blocks import Precision
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Count = Annotated[int, Field(ge=0)]
@@ -68,8 +69,7 @@ class DataConfig(Frozen):
     that become one row each.
     drafts: other replies to each turn that are learned from beside the one that was sent; what is seen is read once for
     all of them. corpus: rows from labelled asks of the reader's corpus.
-    clauses: a config of further ways to tell the facts, beside those of training weeks. left_out: share of a message's
-    words that is left out of the rows of one turn.
+    clauses: a config of further ways to tell the facts, beside those of training weeks.
     """
 
     first_seed: Count = 20_000
@@ -80,7 +80,6 @@ class DataConfig(Frozen):
     drafts: Count = 2
     corpus: Count = 0
     clauses: str | None = None
-    left_out: Annotated[float, Field(ge=0.0, le=0.5)] = 0.0
 
 
 class OptimConfig(Frozen):
@@ -121,13 +120,14 @@ class WarmstartConfig(Frozen):
     """A whole warm start; the same file and seed give the same weights.
 
     base: the model folder of a warm start to go on from, with its tokenizer and shape (`model` has no say then); null:
-    from nothing. threads: torch's.
+    from nothing. threads: torch's. precision: of the products of matrices; weights and losses stay in float32.
     """
 
     schema_: Literal[1] = Field(default=SCHEMA, alias="schema")
     seed: Count = 0
     base: str | None = None
     threads: Positive = 2
+    precision: Precision = "float32"
     teacher: TeacherConfig
     model: ModelConfig = ModelConfig()
     data: DataConfig = DataConfig()

@@ -8,12 +8,9 @@ from pydantic import Field
 
 from ..config import ConfigError, find, near_miss, read_yaml
 from ..world.frozen import SCHEMA, Frozen
-from ..world.luck import Luck
 from ..world.scenario import Pool, Wordings
 from ..world.week import Recipe
 
-SUBJECT = "Subject: "
-"""What the message begins with, after what he knows already, in `agents/prompt.py:compact`."""
 Texts = Annotated[tuple[str, ...], Field(min_length=1)]
 
 
@@ -53,19 +50,3 @@ def _added(words: Wordings, left: dict[str, dict[str, Texts]], path: str) -> Wor
 
 def _longer(pool: Pool, more: tuple[str, ...]) -> Pool:
     return pool.model_copy(update={"train": (*pool.train, *more)})
-
-
-def thinned(seen: str, share: float, luck: Luck) -> str:
-    """What was seen, with words of the message left out at random: twice `share` of them at most, `share` on average.
-
-    Who reads so learns to go by all of a message, not by the one word that gave it away so far.
-    """
-    known, subject, message = seen.partition(f"\n{SUBJECT}")
-    odds = 2.0 * share * luck.uniform()
-    lines = [" ".join(word for word in line.split(" ") if _stays(word, odds, luck)) for line in message.split("\n")]
-    return known + subject + "\n".join(lines)
-
-
-def _stays(word: str, odds: float, luck: Luck) -> bool:
-    """Whether a word is left in; the names in front of lines are, as they say who is to be answered."""
-    return word.endswith(":") or luck.uniform() >= odds

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from .disguise import undisguised
-from .tells import GAPS, PARTS, SIGNS, TELLS, WORDS
+from .tells import BESIDE, GAPS, PARTS, SIGNS, TELLS, WORDS
 from .text import clauses
 
 _PART = re.compile(r"<(\w+)>")
@@ -54,6 +54,7 @@ def guard(cleaned: str) -> Guarded:
 def _suspicious(cleaned: str) -> bool:
     """Whether any word or sign of a tell is there; most replies have none, and are done here."""
     seen = cleaned.lower() if cleaned.isascii() else undisguised(cleaned)
-    if not WORDS.isdisjoint(_WORD.findall(seen)):
+    telling = WORDS.intersection(_WORD.findall(seen))
+    if len(telling) > 1 or any(text in seen for word in telling for text in BESIDE.get(word, ("",))):
         return True
     return _SIGNS.search(seen) is not None or _GAPS.search(seen) is not None

@@ -121,6 +121,9 @@ _FILLER = _CUES.add(
 """Sentences that would answer anything."""
 _STIFF = _CUES.add(r"\b(?:hereby|dear\b)")
 _PEOPLE = frozenset((*PEOPLE, *OTHERS))
+_CAPITAL = re.compile("[A-Z]")
+SHOUTED = 8
+"""The fewest capitals of a shout."""
 
 
 class Written(NamedTuple):
@@ -177,8 +180,10 @@ def _clip(value: float) -> float:
 
 
 def _shouting(part: str) -> float:
+    if part.isascii() and len(_CAPITAL.findall(part)) < SHOUTED:
+        return 0.0
     upper = sum(map(str.isupper, part))
-    return 1.0 if upper >= 8 and upper > 0.6 * sum(map(str.isalpha, part)) else 0.0
+    return 1.0 if upper >= SHOUTED and upper > 0.6 * sum(map(str.isalpha, part)) else 0.0
 
 
 def courtesy(seen: Written, tone: _Tone) -> float:

@@ -251,6 +251,13 @@ WORDS = frozenset(
     "operators developers creator creators maker makers remember".split()
 )
 """A clause with a tell in it has one of these words, or one of SIGNS."""
+BESIDE: Mapping[str, tuple[str, ...]] = {
+    "happy": ("you are", "you feel"),
+    "assign": ("component", "reader"),
+    "count": (" as ",),
+    "counts": (" as ",),
+}
+"""Words of WORDS that colleagues use all day: a tell that has no other of them has one of these texts as well."""
 SIGNS = (
     r"[<{\[#\"$=\\%0-57@+&_]"
     r"(?:(?<=[<{\[#\"$=\\%])|(?<=_)_|(?<=\+)2|\.0|(?<=2) ?[/,] ?2|(?<=[a-z][013457@])(?=[a-z])|(?<=&)(?:#|lt|gt|quot))"

@@ -108,7 +108,7 @@ def words_of(lowered: str) -> Words | None:
     """The words of a lower-case text; None when it can name no time."""
     if "'s" in lowered:
         lowered = lowered.replace("'s ", "   ")
-    if _MAY.isdisjoint(lowered.translate(_SPACED).split()) and not _DIGIT.search(lowered):
+    if not _DIGIT.search(lowered) and _MAY.isdisjoint(lowered.translate(_SPACED).split()):
         return None
     return Words(lowered)
 

@@ -1,4 +1,4 @@
-"""More ways to tell facts: training weeks get them, held-out weeks do not; and messages with words left out."""
+"""More ways to tell facts: training weeks get them, held-out weeks do not."""
 
 from __future__ import annotations
 
@@ -10,16 +10,12 @@ from work_life_firewall.config import ConfigError, load_recipe
 from work_life_firewall.training.examples import rows_of
 from work_life_firewall.training.settings import load
 from work_life_firewall.training.warm_config import DataConfig, TeacherConfig
-from work_life_firewall.training.wider import Clauses, thinned, wider
+from work_life_firewall.training.wider import Clauses, wider
 from work_life_firewall.world.engine import start
 from work_life_firewall.world.generator import generate
-from work_life_firewall.world.luck import rng
 from work_life_firewall.world.view import observe
 
 NEW = "The night watchman says that the box belongs to you."
-SEEN = (
-    "Mon 06:00 - slack from Priya\nrested; form open\nSubject: Two things\nPriya: one two three four\nRahul: five six"
-)
 
 
 @pytest.fixture
@@ -87,28 +83,13 @@ def test_the_shipped_ones_tell_both_sides_of_every_fact_alike() -> None:
     assert not held_out & set().union(*added.values())
 
 
-def test_words_of_the_message_are_left_out_and_nothing_else() -> None:
-    assert thinned(SEEN, 0.0, rng(0, "a", "b")) == SEEN
-    head, tail = SEEN.split("Subject: ")
-    short = [thinned(SEEN, 0.3, rng(seed, "a", "b")) for seed in range(200)]
-    assert all(text.startswith(head + "Subject: ") for text in short)
-    lines = [text.removeprefix(head + "Subject: ").split("\n") for text in short]
-    assert all(one[1].startswith("Priya:") and one[2].startswith("Rahul:") and len(one) == 3 for one in lines)
-    kept = sum(len(text.split()) for text in short) - 200 * len((head + "Subject:").split()) - 400
-    assert 0.6 < kept / (200 * (len(tail.split()) - 2)) < 0.8
-    assert all(set(text.split()) <= set(SEEN.split()) for text in short)
-
-
-def test_rows_of_a_warm_start_are_wider_and_thinner(clauses: str) -> None:
+def test_rows_of_a_warm_start_are_wider(clauses: str) -> None:
     teacher = TeacherConfig(mode="no_preference", gist=1.0)
     data = DataConfig(turn_weeks=1, opening_weeks=60, week_weeks=1, drafts=1)
     plain = rows_of(teacher, data, 0)
     wide = rows_of(teacher, data.model_copy(update={"clauses": clauses}), 0)
-    thin = rows_of(teacher, data.model_copy(update={"left_out": 0.2}), 0)
+    assert not any(NEW in row.turns[0].seen for row in plain.turns)
     assert any(NEW in row.turns[0].seen for row in wide.turns)
-    assert [row.turns[0].said for row in thin.turns] == [row.turns[0].said for row in plain.turns]
-    assert sum(len(row.turns[0].seen) for row in thin.turns) < sum(len(row.turns[0].seen) for row in plain.turns)
-    assert thin.weeks == plain.weeks
 
 
 def test_a_served_world_has_its_own_wordings() -> None:

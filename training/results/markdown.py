@@ -49,8 +49,11 @@ def _head(table: Mapping[str, Any]) -> Iterator[str]:
     )
     yield ""
     yield from _rows(
-        ("column", "model", "made by", "files", "weeks that failed"),
-        [[p["name"], p["model"], p["made_by"] or "-", p["files"] or "-", str(p["failed"])] for p in table["players"]],
+        ("column", "model", "made by", "plays at temperature", "files", "weeks that failed"),
+        [
+            [p["name"], p["model"], p["made_by"] or "-", _temperature(p), p["files"] or "-", str(p["failed"])]
+            for p in table["players"]
+        ],
     )
 
 
@@ -111,6 +114,11 @@ def _rows(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
     for row in rows:
         yield f"| {' | '.join(cell.replace('|', '/') for cell in row)} |"
     yield ""
+
+
+def _temperature(player: Mapping[str, Any]) -> str:
+    """Of a model; tables from before it was told have none."""
+    return "-" if player.get("temperature") is None else f"{player['temperature']:g}"
 
 
 def _interval(figure: Mapping[str, Any] | None, digits: int = 2) -> str:

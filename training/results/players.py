@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
-from ...agents.hf import NOTES, BadModel, read_notes
+from ...agents.hf import NOTES, BadModel, ModelNotes, read_notes
 from ...agents.weights import is_model, model_path
 from ...config import read_yaml
 from ...episodes.errors import UsageError
@@ -122,12 +122,12 @@ def _name(path: Path) -> str:
     return whole.parent.name if whole.name == FINAL else whole.name
 
 
-def made_by(player: Player) -> str:
-    """What the model folder says of its making, "" for a script. Raises UsageError for broken notes."""
+def notes_of(player: Player) -> ModelNotes | None:
+    """What the model folder says of its making and of how it is played, None for a script. Raises UsageError."""
     head, _, folder = player.spec.partition(":")
     if head != "hf" or not (Path(folder) / NOTES).is_file():
-        return ""
+        return None
     try:
-        return read_notes(Path(folder)).made_by
+        return read_notes(Path(folder))
     except BadModel as error:
         raise UsageError(str(error)) from None

@@ -19,7 +19,7 @@ from ...world.scoring import COMPONENTS
 from . import intervals
 from .bars import Bar, bars, opening_bars
 from .play import Weeks
-from .players import CAREFUL, CLONE, ORACLE, TRAINED, UNTRAINED, Player, made_by
+from .players import CAREFUL, CLONE, ORACLE, TRAINED, UNTRAINED, Player, notes_of
 from .rows import (
     BALANCED,
     BURNOUT,
@@ -172,12 +172,14 @@ def _bars(
 
 
 def _player(player: Player, rows: Rows) -> dict[str, Any]:
+    notes = notes_of(player)
     return {
         "name": player.name,
         "role": player.role,
         "model": player.label,
         "files": player.mark,
-        "made_by": made_by(player),
+        "made_by": notes.made_by if notes else "",
+        "temperature": notes.temperature if notes else None,
         "weeks": len(rows.seeds),
         "failed": rows.failed,
     }

@@ -114,3 +114,13 @@ def test_what_is_written_can_be_read_and_drawn(tmp_path: Path) -> None:
     drawn = {path.name: path.read_bytes() for path in draw_figures(measured, tmp_path / "one")}
     assert {Path(name).stem for name in drawn} == {"components", "energy", "decisions"}
     assert {path.name: path.read_bytes() for path in draw_figures(measured, tmp_path / "two")} == drawn
+
+
+def test_the_page_says_how_a_model_is_played(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text("{}")
+    (tmp_path / "wlf.json").write_text(json.dumps({"schema": 1, "made_by": "grpo fork", "temperature": 0.5}))
+    found = results([rows("a", CAREFUL)])
+    found.players[-1] = Player("a", "trained", f"hf:{tmp_path}", "runs/a")
+    page = markdown(table(found))
+    assert "| careful | careful | - | - | - | 0 |" in page
+    assert "| a | runs/a | grpo fork | 0.5 | - | 0 |" in page
