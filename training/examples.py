@@ -26,7 +26,7 @@ from ..world.reference import right_reading
 from ..world.state import WeekState
 from ..world.view import observe
 from ..world.week import Recipe
-from .gist import gist
+from .gist import gist, gists, told
 from .teachers import READABLE, Teacher
 from .warm_config import DataConfig, TeacherConfig
 from .wider import wider
@@ -120,8 +120,8 @@ async def _openings(seat: Teacher, seeds: Sequence[int], recipe: Recipe) -> list
 def lessons(seeds: Sequence[int], number: int = 0, recipe: Recipe | None = None) -> list[Turn]:
     """What the first messages of some weeks come to, and nothing else: the message alone, and a gist for every ask.
 
-    The cheapest way to see a wording often: half the tokens of a decision, and nobody acts. Messages that tell no fact
-    are left out.
+    The cheapest way to see a wording often: half the tokens of a decision, and nobody acts. Of a message with several
+    asks what each sender wrote is a lesson by itself, before all of it is one. Messages that tell no fact are left out.
     """
     recipe = recipe or load_recipe()
     found: list[Turn] = []
@@ -140,9 +140,32 @@ def _lesson(state: WeekState, seen: Observation, number: int) -> list[Turn]:
     gists = [gist(state, place, luck) for place in range(1, len(event.asks) + 1)]
     if not all(gists):
         return []
-    names = [f"{first_name(ask.sender)}: " if len(gists) > 1 else "" for ask in event.asks]
-    said = "\n".join(name + told for name, told in zip(names, gists, strict=True))
-    return [Turn(f"Subject: {event.subject}\n{event.body}", said)]
+    head = f"Subject: {event.subject}\n"
+    if len(gists) == 1:
+        return [Turn(head + event.body, gists[0])]
+    names = [f"{first_name(ask.sender)}: " for ask in event.asks]
+    own = ["\n".join(line for line in event.body.splitlines() if line.startswith(name)) for name in names]
+    answers = [name + told for name, told in zip(names, gists, strict=True)]
+    parts = [Turn(head + lines, answer) for lines, answer in zip(own, answers, strict=True)]
+    return [*parts, Turn(head + event.body, "\n".join(answers))]
+
+
+def clause_lessons(recipe: Recipe, rounds: int, seed: int = 0) -> list[Turn]:
+    """Every clause of training weeks that tells a fact, alone, with a gist of it; `rounds` times, each in other words.
+
+    A message holds two of them among much else, and is three times as long. seed: keys the draws.
+    """
+    luck = rng(seed, "rows", "clauses")
+    found: list[Turn] = []
+    for words in recipe.wordings.values():
+        tells = {fact: message.who for message in words.messages for fact in message.facts}
+        for fact, values in words.facts.items():
+            name = f"{first_name(tells[fact])}: " if len(words.messages) > 1 else ""
+            for value, pool in values.items():
+                for clause in pool.train * rounds * (fact in gists().facts):
+                    slots = {slot: luck.choice(texts) for slot, texts in words.slots.items()}
+                    found.append(Turn(name + clause.format_map(slots), name + told(fact, value, luck)))
+    return found
 
 
 def rows_of(teacher: TeacherConfig, data: DataConfig, seed: int) -> Rows:
@@ -153,6 +176,7 @@ def rows_of(teacher: TeacherConfig, data: DataConfig, seed: int) -> Rows:
     single = [turn for week in cut for turn in week.turns]
     single += openings(teacher, list(islice(weeks, data.opening_weeks)), seed, data.drafts, recipe)
     single += lessons(list(islice(weeks, data.lesson_weeks)), seed, recipe)
+    single += clause_lessons(recipe, data.clause_rounds, seed)
     whole = taught(teacher, list(islice(weeks, data.week_weeks)), seed, data.drafts, recipe)
     long = tuple(Row(week.turns) for week in whole)
     return Rows((*(Row((turn,)) for turn in single), *from_corpus(teacher, seed, data.corpus)), long)

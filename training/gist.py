@@ -41,12 +41,18 @@ def gist(state: WeekState, number: int, luck: Luck) -> str:
     """
     if state.event is None:
         raise ValueError("the week has ended: no event is waiting for a reply")
-    week, known = state.week, gists()
+    week = state.week
     if not week.events[state.event.kind].at:
         return ""
     spec = week.spec(threads_of(state, state.event)[number - 1])
-    ways = [known.facts[fact][week.facts[fact]] for fact in spec.refuse_when if fact in known.facts]
-    return luck.choice(known.frames).format(gist=luck.choice(ways[0])) if ways else ""
+    fact = next((fact for fact in spec.refuse_when if fact in gists().facts), None)
+    return told(fact, week.facts[fact], luck) if fact else ""
+
+
+def told(fact: str, value: str, luck: Luck) -> str:
+    """A sentence that says what a fact is. Raises KeyError for a fact or a value that none says."""
+    known = gists()
+    return luck.choice(known.frames).format(gist=luck.choice(known.facts[fact][value]))
 
 
 def gists_in(text: str) -> list[re.Match[str]]:

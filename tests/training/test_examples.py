@@ -7,10 +7,12 @@ from collections import Counter
 import pytest
 
 from work_life_firewall.agents.careful import decide
+from work_life_firewall.config import load_recipe
 from work_life_firewall.episodes.record import WeekRecord
 from work_life_firewall.training.examples import (
     CORPUS,
     Rows,
+    clause_lessons,
     from_corpus,
     lessons,
     openings,
@@ -145,15 +147,35 @@ def test_lessons_are_the_message_and_what_it_comes_to() -> None:
     found = lessons([FIRST, FIRST + 1])
     assert found == lessons([FIRST, FIRST + 1]) != lessons([FIRST, FIRST + 1], number=1)
     first = openings(TeacherConfig(mode="careful", gist=0.5), [FIRST, FIRST + 1])
-    # The appraisal tells no fact.
-    assert len(found) == len(first) - 2
-    assert all(any(turn.seen.endswith(lesson.seen) for turn in first) for lesson in found)
+    # The appraisal tells no fact; of the two asks in one message each is a lesson of its own, too.
+    assert len(found) == len(first) - 2 + 2 * 2
+    whole = [lesson for lesson in found if any(turn.seen.endswith(lesson.seen) for turn in first)]
+    assert len(whole) == len(first) - 2
     assert all(lesson.seen.startswith("Subject: ") and not lesson.drafts for lesson in found)
-    assert {len(gists_in(lesson.said)) for lesson in found} == {1, 2}
-    assert all(
-        line.startswith(("Priya: ", "Rahul: ")) for one in found if "\n" in one.said for line in one.said.split("\n")
-    )
+    both = [lesson for lesson in whole if len(gists_in(lesson.said)) == 2]
+    parts = [lesson for lesson in found if lesson not in whole]
+    assert "\n".join(part.said for part in parts) == "\n".join(lesson.said for lesson in both)
+    for part in parts:
+        name = part.said.partition(" ")[0]
+        assert name in ("Priya:", "Rahul:")
+        assert all(line.startswith(name) for line in part.seen.split("\n")[1:])
     rows = rows_of(
         TeacherConfig(mode="careful"), DataConfig(turn_weeks=1, opening_weeks=0, lesson_weeks=3, week_weeks=0), 0
     )
-    assert sum(row.turns[0].seen.startswith("Subject: ") for row in rows.turns) == 3 * (CANONICAL - 1)
+    assert sum(row.turns[0].seen.startswith("Subject: ") for row in rows.turns) == 3 * (CANONICAL - 1 + 2)
+
+
+def test_every_clause_is_shown_alone_as_often_as_asked() -> None:
+    recipe = load_recipe()
+    told = [(fact, value) for fact, values in gists().facts.items() for value in values]
+    pools = {fact: words.facts[fact] for words in recipe.wordings.values() for fact in words.facts}
+    clauses = [clause for fact, value in told for clause in pools[fact][value].train]
+    found = clause_lessons(recipe, 2)
+    assert len(found) == 2 * len(clauses)
+    assert all(len(gists_in(lesson.said)) == 1 and "{" not in lesson.seen for lesson in found)
+    seen = {lesson.seen.removeprefix("Priya: ").removeprefix("Rahul: ") for lesson in found}
+    assert {clause for clause in clauses if "{" not in clause} <= seen
+    data = DataConfig(turn_weeks=1, opening_weeks=0, week_weeks=0, clause_rounds=1)
+    assert len(rows_of(TeacherConfig(mode="careful"), data, 0).turns) == len(clauses) + len(
+        rows_of(TeacherConfig(mode="careful"), data.model_copy(update={"clause_rounds": 0}), 0).turns
+    )
