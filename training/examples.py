@@ -60,32 +60,37 @@ class Rows(NamedTuple):
 
 
 class Taught(NamedTuple):
-    """A week that a teacher played, and per decision his other drafts."""
+    """A week that a teacher played or was led through, and per decision his reply and his other drafts."""
 
     record: WeekRecord
     drafts: tuple[tuple[str, ...], ...]
 
     @property
     def turns(self) -> tuple[Turn, ...]:
-        """What was seen and said at each decision that got an answer."""
+        """What was seen, and what the teacher says to it, at each decision that he answers."""
         steps = zip(self.record.steps, self.drafts, strict=True)
-        made = (Turn(compact(step.observation), step.reply, drafts) for step, drafts in steps)
+        made = (Turn(compact(step.observation), own, tuple(others)) for step, (own, *others) in steps)
         return tuple(turn for turn in made if turn.said)
 
 
 def taught(
-    teacher: TeacherConfig, seeds: Sequence[int], number: int = 0, drafts: int = 0, recipe: Recipe | None = None
+    teacher: TeacherConfig,
+    seeds: Sequence[int],
+    number: int = 0,
+    drafts: int = 0,
+    recipe: Recipe | None = None,
+    led: bool = False,
 ) -> Iterator[Taught]:
     """The weeks of some seeds with the teacher in the seat; `number` keys his words, so that he can play one twice.
 
-    recipe: what the weeks are made from, by default what ships. Raises ValueError for a seed of no split, or a week
-    that a participant broke off.
+    recipe: what the weeks are made from, by default what ships. led: the careful agent's replies are sent. Raises
+    ValueError for a seed of no split, or a week that a participant broke off.
     """
     recipe = recipe or load_recipe()
     others = plan(recipe.personas, "careful")
     driver = make_driver("direct", others)
     for seed in seeds:
-        seat = Teacher(teacher, number, drafts)
+        seat = Teacher(teacher, number, drafts, led)
         seats = Seats(seat, others.reader, others.coworkers, "teacher", others.specs)
         record = run_week(generate(recipe, seed), seats, driver)
         if record.end == "error":
@@ -111,8 +116,9 @@ async def _openings(seat: Teacher, seeds: Sequence[int], recipe: Recipe) -> list
             if state.week.events[state.event.kind].at:
                 seat.see(state)
                 seen = observe(state)
-                said = await seat.reply(seen)
-                found.append(Turn(compact(seen), said, seat.drafted[-1]))
+                await seat.reply(seen)
+                said, *others = seat.drafted[-1]
+                found.append(Turn(compact(seen), said, tuple(others)))
             state = decide(state, right_reading(state)).state
     return found
 
@@ -172,12 +178,14 @@ def rows_of(teacher: TeacherConfig, data: DataConfig, seed: int) -> Rows:
     """The rows of a warm start; no week is used twice. seed: keys the teacher's draws. Raises ConfigError."""
     recipe = wider(load_recipe(), data.clauses) if data.clauses else load_recipe()
     weeks = iter(range(data.first_seed, SEEDS_A_SPLIT))
-    cut = taught(teacher, list(islice(weeks, data.turn_weeks)), seed, data.drafts, recipe)
+    keys = (seed, data.drafts, recipe)
+    cut = [*taught(teacher, list(islice(weeks, data.turn_weeks)), *keys)]
+    cut += taught(teacher, list(islice(weeks, data.led_weeks)), *keys, led=True)
     single = [turn for week in cut for turn in week.turns]
-    single += openings(teacher, list(islice(weeks, data.opening_weeks)), seed, data.drafts, recipe)
+    single += openings(teacher, list(islice(weeks, data.opening_weeks)), *keys)
     single += lessons(list(islice(weeks, data.lesson_weeks)), seed, recipe)
     single += clause_lessons(recipe, data.clause_rounds, seed)
-    whole = taught(teacher, list(islice(weeks, data.week_weeks)), seed, data.drafts, recipe)
+    whole = taught(teacher, list(islice(weeks, data.week_weeks)), *keys)
     long = tuple(Row(week.turns) for week in whole)
     return Rows((*(Row((turn,)) for turn in single), *from_corpus(teacher, seed, data.corpus)), long)
 

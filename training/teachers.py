@@ -47,26 +47,30 @@ STRIDE = 7919
 class Teacher:
     """A protagonist whose acts follow its config; the same seed writes the same replies.
 
-    `drafted` holds, per reply so far, as many others as `drafts` that it might as well have sent.
+    `drafted` holds, per decision so far, his reply and as many others as `drafts` that he might as well have sent. What
+    is sent is the first of them, or, where he is led, what the careful agent says.
     """
 
-    def __init__(self, config: TeacherConfig, seed: int = 0, drafts: int = 0) -> None:
+    def __init__(self, config: TeacherConfig, seed: int = 0, drafts: int = 0, led: bool = False) -> None:
         self._config = config
         self._seed = seed
         self._drafts = drafts
         self._state: WeekState | None = None
         self._reader = LocalReader()
+        self._leader = Teacher(TeacherConfig(mode="careful"), seed) if led else None
         self.drafted: list[tuple[str, ...]] = []
 
     def see(self, state: WeekState) -> None:
         """The week as it stands, for what the labels would have said."""
         self._state = state
+        if self._leader:
+            self._leader.see(state)
 
     async def reply(self, obs: Observation) -> str:
         """One act per ask, in words; some replies say first what the event comes to."""
-        sent, *others = (self._written(obs, self._seed + STRIDE * number) for number in range(self._drafts + 1))
-        self.drafted.append(tuple(others))
-        return sent
+        written = tuple(self._written(obs, self._seed + STRIDE * number) for number in range(self._drafts + 1))
+        self.drafted.append(written)
+        return await self._leader.reply(obs) if self._leader else written[0]
 
     def _written(self, obs: Observation, seed: int) -> str:
         """A proofread reply: one that is read as another act than it means leaves out what the event comes to."""

@@ -64,9 +64,11 @@ class ModelConfig(Frozen):
 class DataConfig(Frozen):
     """Which rows. Weeks come from training seeds from `first_seed` on, so that GRPO finds those before it unseen.
 
-    turn_weeks: weeks whose decisions become rows of one turn. opening_weeks: weeks of which only the first messages do,
-    played by the rules. lesson_weeks: weeks of which only what these messages come to is learned. clause_rounds: how
-    often each clause that tells a fact is shown alone. week_weeks: weeks that become one row each.
+    turn_weeks: weeks whose decisions become rows of one turn. led_weeks: the same of weeks in which the careful agent's
+    replies are sent and the teacher's are learned from: what follows a no is seldom met by who says yes. opening_weeks:
+    weeks of which only the first messages become rows, played by the rules. lesson_weeks: weeks of which only what
+    these messages come to is learned. clause_rounds: how often each clause that tells a fact is shown alone.
+    week_weeks: weeks that become one row each.
     drafts: other replies to each turn that are learned from beside the one that was sent; what is seen is read once for
     all of them. corpus: rows from labelled asks of the reader's corpus.
     clauses: a config of further ways to tell the facts, beside those of training weeks.
@@ -74,6 +76,7 @@ class DataConfig(Frozen):
 
     first_seed: Count = 20_000
     turn_weeks: Positive = 180
+    led_weeks: Count = 0
     opening_weeks: Count = 310
     lesson_weeks: Count = 0
     clause_rounds: Count = 0

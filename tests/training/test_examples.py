@@ -122,6 +122,20 @@ def test_drafts_are_other_replies_of_the_same_teacher() -> None:
     assert sum(len({turn.said, *turn.drafts}) for turn in week.turns) > 3.5 * len(week.turns)
 
 
+def test_who_is_led_meets_what_he_seldom_would_and_answers_it_himself() -> None:
+    seeds = range(FIRST, FIRST + 6)
+    led, plain = list(taught(PLEASER, seeds, led=True)), list(taught(PLEASER, seeds))
+    nudges = [sum(step.event.startswith("nudge") for one in each for step in one.record.steps) for each in (led, plain)]
+    assert nudges[0] > 2 * nudges[1]
+    sent = {step.reply for week in led for step in week.record.steps}
+    said = [turn.said for week in led for turn in week.turns]
+    assert sum(text in sent for text in said) < 0.5 * len(said)
+    assert said[0] == plain[0].turns[0].said
+    data = DataConfig(turn_weeks=1, led_weeks=1, opening_weeks=0, week_weeks=0, first_seed=FIRST)
+    rows = [row.turns[0] for row in rows_of(PLEASER, data, 0).turns]
+    assert rows[-1].seen == led[1].turns[-1].seen
+
+
 def test_corpus_rows_look_like_events() -> None:
     rows = from_corpus(PLEASER, 0, 30)
     assert len(rows) == 30 and rows == from_corpus(PLEASER, 0, 30)
