@@ -8,7 +8,6 @@ from pydantic import Field, model_validator
 
 from ..config import find, read_yaml
 from ..world.frozen import SCHEMA, Frozen
-from .setting_blocks import Precision
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Count = Annotated[int, Field(ge=0)]
@@ -124,14 +123,13 @@ class WarmstartConfig(Frozen):
     """A whole warm start; the same file and seed give the same weights.
 
     base: the model folder of a warm start to go on from, with its tokenizer and shape (`model` has no say then); null:
-    from nothing. threads: torch's. precision: of the products of matrices; weights and losses stay in float32.
+    from nothing. threads: torch's.
     """
 
     schema_: Literal[1] = Field(default=SCHEMA, alias="schema")
     seed: Count = 0
     base: str | None = None
     threads: Positive = 2
-    precision: Precision = "float32"
     teacher: TeacherConfig
     model: ModelConfig = ModelConfig()
     data: DataConfig = DataConfig()

@@ -19,7 +19,7 @@ from .model import load, make, save, temper
 from .packing import Batch, Encoded, batches, encode
 from .report import figures, play, samples
 from .tokenizer import PAD, SPECIAL, train
-from .warm_config import MADE, WarmstartConfig
+from .warm_config import MADE, OptimConfig, WarmstartConfig
 
 if TYPE_CHECKING:
     import torch
@@ -82,7 +82,7 @@ def run(config: WarmstartConfig, out: Path, progress: Progress | None = None) ->
     out.mkdir(parents=True, exist_ok=True)
     prepared = time.process_time() - begun
     with (out / METRICS).open("w", encoding="utf-8") as metrics:
-        last = _train(model, jobs, config, _Log(metrics, progress))
+        last = _train(model, jobs, config.optim, _Log(metrics, progress))
     temper(model, config.sample.tempered)
     came_to = {
         **last,
@@ -177,20 +177,18 @@ def _endless(rows: list[Encoded], tokens: int, pad: int, seed: int, epoch: int) 
         epoch += 1
 
 
-def _train(model: PreTrainedModel, jobs: list[_Job], config: WarmstartConfig, log: _Log) -> dict[str, Any]:
+def _train(model: PreTrainedModel, jobs: list[_Job], optim: OptimConfig, log: _Log) -> dict[str, Any]:
     """One pass over the jobs; returns the last figures, averaged over the last twentieth of the steps."""
     import torch
 
     from .optim import learners
 
-    optim = config.optim
     parts = learners(model, optim.lr, optim.muon_lr, optim.weight_decay)
     model.train()
     begun, seen, lines = time.process_time(), 0, list[dict[str, Any]]()
     for step, job in enumerate(jobs, 1):
         rate = _rate(step, len(jobs), optim.warmup)
-        with torch.autocast("cpu", torch.bfloat16, enabled=config.precision == "bfloat16"):
-            lost = losses(model, job.batch)
+        lost = losses(model, job.batch)
         lost.total.backward()
         norm = torch.nn.utils.clip_grad_norm_(model.parameters(), optim.clip)
         for learner in parts:
