@@ -9,7 +9,7 @@ from typing import NamedTuple
 from .commitments import Timed
 from .lexicon import NAMES, PEOPLE
 from .relevance import Matched, told
-from .times import Span, spans
+from .times import Span, dues
 
 _NUMBER = re.compile(r"\d+")
 _TELLING = ("can't", "not", "but", "will", "instead")
@@ -28,8 +28,7 @@ class Asked(NamedTuple):
 def asked(subject: str, body: str, now: int) -> Asked:
     """The ask as the relation needs it; `now` in week minutes resolves its times."""
     said = told(subject, body)
-    due = tuple(span.due for span in spans(said.lowered, now) if span.due is not None)
-    return Asked(said.stems, said.words, due, frozenset(_NUMBER.findall(said.lowered)))
+    return Asked(said.stems, said.words, dues(said.lowered, now), frozenset(_NUMBER.findall(said.lowered)))
 
 
 def _timing(times: list[Span], due: tuple[int, ...]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -120,6 +119,7 @@ _GROUPED = {
     word: [place for place, group in enumerate(_GROUPS) if word in group] for word in frozenset().union(*_GROUPS)
 }
 """The groups that a stem is in."""
+_GROUPED_STEMS = frozenset(_GROUPED)
 
 
 class Told(NamedTuple):
@@ -139,8 +139,9 @@ def told(subject: str, body: str) -> Told:
 
 
 @lru_cache(maxsize=64)
-def _kind_words(kind: str) -> frozenset[str]:
-    return frozenset(content_words(kind.replace("_", " ")))
+def _kind_groups(kind: str) -> frozenset[int]:
+    """The groups that the name of a kind touches."""
+    return frozenset(group for word in content_words(kind.replace("_", " ")) for group in _GROUPED.get(word, ()))
 
 
 @lru_cache(maxsize=512)
@@ -148,10 +149,10 @@ def topic_of(kind: str, subject: str, body: str, senders: tuple[str, ...]) -> To
     """The topic of an event's text; related stems are of the word families of its kind, and those it touches twice."""
     said = told(subject, body)
     stems = said.stems - frozenset(senders)
-    touched = Counter(group for word in stems & _GROUPED.keys() for group in _GROUPED[word])
-    near = {group for group, count in touched.items() if count >= 2}.union(
-        *(_GROUPED.get(word, ()) for word in _kind_words(kind))
-    )
+    once, near = set[int](), set(_kind_groups(kind))
+    for word in stems & _GROUPED_STEMS:
+        for group in _GROUPED[word]:
+            (near if group in once else once).add(group)
     return Topic(stems, stems.union(*(_GROUPS[group] for group in near)), said.words)
 
 

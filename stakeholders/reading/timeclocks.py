@@ -120,7 +120,7 @@ class Clocks(Scanner):
             return False
         if behind.endswith("s") and len(behind) > 2 and behind not in NOT_PLURAL and behind not in DAYS:
             return False
-        if self._touching(place + 1) and behind.isalpha():
+        if behind.isalpha() and self._touching(place + 1):
             return False
         if "." in said[place] and (place == 0 or said[place] > "12.59"):
             return True

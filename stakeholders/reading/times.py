@@ -175,19 +175,19 @@ def _length(words: Words, atom: Atom, now: int) -> Span:
 
 
 def _span(words: Words, first: int, last: int, due: int | None, minutes: int | None = None) -> Span:
-    """The span of words, with the words that lead to it; a time after this week is none."""
+    """The words of a time, first and last, with those that lead to it; a time after this week is none."""
     while first > 0 and words.said[first - 1] in _LEADS:
         first -= 1
     if first > 0 and words.said[first - 1] == "in":
         first -= 1
     beyond = due is not None and due > LAST
-    return Span(words.start(first), words.end(last - 1), None if beyond else due, minutes, beyond, due)
+    return Span(first, last - 1, None if beyond else due, minutes, beyond, due)
 
 
 def _fixed(words: Words, atom: Atom, earlier: Atom | None) -> Span:
     """The demo, the end of the week, and what is after this week."""
     if atom.kind == "beyond":
-        return Span(words.start(atom.first), words.end(atom.last - 1), None, None, beyond=True)
+        return Span(atom.first, atom.last - 1, None, None, beyond=True)
     due: int | None = FRIDAY * DAY_MINUTES + atom.value
     if atom.kind == "demo":
         lead = lead_of(words, atom.first)
@@ -205,6 +205,17 @@ def spans(lowered: str, now: int) -> list[Span]:
     words = words_of(lowered)
     if words is None:
         return []
+    return [Span(words.start(first), words.end(last), *more) for first, last, *more in _spans(words, now)]
+
+
+def dues(lowered: str, now: int) -> tuple[int, ...]:
+    """When the times in a lower-case text are due; `now` and they in week minutes."""
+    words = words_of(lowered)
+    return () if words is None else tuple([span.due for span in _spans(words, now) if span.due is not None])
+
+
+def _spans(words: Words, now: int) -> list[Span]:
+    """The same by the places of their first and last words, as where those stand takes time to find."""
     atoms = Lexer(words).atoms()
     found: list[Span] = []
     at = 0

@@ -89,6 +89,11 @@ class Words:
         """Where a word ends, exclusive."""
         return self.start(place) + len(self.said[place])
 
+    def touch(self, place: int) -> bool:
+        """Whether a word follows the one before without a space."""
+        closed_up = f"{self.said[place - 1]}{self.said[place]}" in self._text
+        return closed_up and self.start(place) == self.end(place - 1)
+
 
 def plain(lowered: str) -> str:
     """A lower-case text with dotted halves of the day, spaced ranges and h-clocks closed up: its clauses stay whole."""
@@ -140,4 +145,4 @@ class Scanner:
 
     def _touching(self, place: int) -> bool:
         """Whether the word follows the one before without a space."""
-        return 0 < place < self._count and self._words.start(place) == self._words.end(place - 1)
+        return 0 < place < self._count and self._words.touch(place)
