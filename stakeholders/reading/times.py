@@ -205,7 +205,10 @@ def spans(lowered: str, now: int) -> list[Span]:
     words = words_of(lowered)
     if words is None:
         return []
-    return [Span(words.start(first), words.end(last), *more) for first, last, *more in _spans(words, now)]
+    return [
+        Span(words.start(found.start), words.end(found.end), found.due, found.minutes, found.beyond, found.named)
+        for found in _spans(words, now)
+    ]
 
 
 def dues(lowered: str, now: int) -> tuple[int, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -120,7 +121,7 @@ def test_the_page_says_how_a_model_is_played(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text("{}")
     (tmp_path / "wlf.json").write_text(json.dumps({"schema": 1, "made_by": "grpo fork", "temperature": 0.5}))
     found = results([rows("a", CAREFUL)])
-    found.players[-1] = Player("a", "trained", f"hf:{tmp_path}", "runs/a")
-    page = markdown(table(found))
+    model = Player("a", "trained", f"hf:{tmp_path}", "runs/a")
+    page = markdown(table(replace(found, players=[*found.players[:-1], model])))
     assert "| careful | careful | - | - | - | 0 |" in page
     assert "| a | runs/a | grpo fork | 0.5 | - | 0 |" in page
