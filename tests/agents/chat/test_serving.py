@@ -78,6 +78,8 @@ def test_a_server_that_ends_or_stays_sick(port: int) -> None:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_what_ends_us_ends_the_server(port: int, number: signal.Signals) -> None:
     before, serving = signal.getsignal(number), Serving("some/model", port=port)
+    if number == signal.SIGINT and before is signal.SIG_IGN:
+        pytest.skip("a shell's job in the background ignores SIGINT, and would wait here for good")
 
     def interrupt() -> None:
         assert healthy(serving)
