@@ -45,14 +45,21 @@ class Batch(NamedTuple):
         return sum(branch >= 0 for row in self.branches for branch in row)
 
 
-def encode(row: Row, turns: TurnFormat, prompt_loss: float, gist_loss: float = 1.0) -> Encoded:
-    """A row as ids: turn after turn; a token counts 1 in a reply, `gist_loss` in its gists, `prompt_loss` elsewhere."""
+def encode(
+    row: Row, turns: TurnFormat, prompt_loss: float, gist_loss: float = 1.0, every: int = 1, phase: int = 0
+) -> Encoded:
+    """A row as ids: turn after turn; a token counts 1 in a reply, `gist_loss` in its gists, `prompt_loss` elsewhere.
+
+    every: of what is seen one token in so many is predicted and counts so many times, which is the same in the mean and
+    spares most of the logits; phase: which ones, other ones for every row.
+    """
     made = Encoded([], [], [], [], [])
     place, branch = 0, 0
     for turn in row.turns:
         first = not made.ids
         asked = turns.turn_ids(turn.seen, first)
-        weights = [prompt_loss] * len(asked)
+        first_told = (phase - len(made.ids)) % every
+        weights = [prompt_loss * every * (column % every == first_told) for column in range(len(asked))]
         if first:
             weights[0] = 0.0  # nothing stands before it that could predict it
         _add(made, asked, weights, place, 0, max(len(made.ids) - 1, 0))

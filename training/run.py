@@ -40,7 +40,6 @@ from .sampler import LocalSampler, Sampler
 from .settings import TrainSettings
 from .trainer import OnSave, OnStep, WeekTrainer, grpo_config
 from .watch import Collapse, StopSign
-from .wider import wider
 
 OnLine = Callable[[dict[str, Any]], None]
 """Hears of every step's metrics."""
@@ -134,8 +133,6 @@ def make_rollout(settings: TrainSettings, loaded: Loaded, sampler: Sampler | Non
     if settings.weeks.server:
         weeks = _served(settings, settings.weeks.server, recipe)
         return WeekRollout(settings, weeks, loaded.turns, sampler, loaded.turns.end_ids)
-    if settings.weeks.clauses:
-        recipe = wider(recipe, settings.weeks.clauses)
     seats = setup.plan(recipe, "careful")
     check_models(seats.chats)
     ports = Ports(seats.reader, unfailing(seats.coworkers, seats.specs))

@@ -52,8 +52,7 @@ class WeeksSettings(Frozen):
 
     seeds: how many training seeds from `first_seed` on are gone through, again from the first when they run out (1:
     one frozen week). scenario and coworkers are as `wlf run` takes them. server: where the weeks are played, an OpenEnv
-    server that was started with these coworkers (whole weeks only; None: in this process). clauses: a config of further
-    ways to tell the facts, beside those of training weeks.
+    server that was started with these coworkers (whole weeks only; None: in this process).
     """
 
     split: Split = "train"
@@ -62,13 +61,6 @@ class WeeksSettings(Frozen):
     scenario: str = "canonical"
     coworkers: str = "scripted"
     server: Address | None = None
-    clauses: str | None = None
-
-    @model_validator(mode="after")
-    def _worded_here(self) -> WeeksSettings:
-        if self.server and self.clauses:
-            raise ValueError("clauses: a server plays the weeks as they ship; leave out one of server and clauses")
-        return self
 
     @model_validator(mode="after")
     def _of_the_split(self) -> WeeksSettings:

@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple
 
 from ..agents.hf import ModelNotes, read_notes
 from ..agents.turns import TurnFormat
+from ..config import names
 from ..episodes.errors import UsageError
 from ..world.luck import rng
 from .examples import Rows, rows_of, sentences
@@ -103,7 +104,9 @@ def _base(folder: str | None) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]
     if folder is None:
         return None
     if not (Path(folder) / "config.json").is_file():
-        hint = "wlf train warmstart --config warmstart-no-preference --out runs/no-preference, or --set base=FOLDER"
+        stage = f"warmstart-{Path(folder).name}"
+        config = stage if stage in names("training") else "warmstart-no-preference"
+        hint = f"wlf train warmstart --config {config} --out {folder}, or --set base=FOLDER"
         raise UsageError(f"base {folder}: no model folder (config.json is missing); make one: {hint}")
     try:
         return load(Path(folder))
@@ -157,8 +160,9 @@ class _Log:
 def _jobs(config: WarmstartConfig, rows: Rows, turns: TurnFormat, pad: int) -> Iterator[_Job]:
     """The batches of both stages in order; among the weeks a share of single turns, so that neither is forgotten."""
     optim = config.optim
-    single = [encode(row, turns, optim.prompt_loss, optim.gist_loss) for row in rows.turns]
-    whole = [encode(row, turns, optim.prompt_loss, optim.gist_loss) for row in rows.weeks]
+    weighed = (turns, optim.prompt_loss, optim.gist_loss, optim.prompt_every)
+    single = [encode(row, *weighed, phase) for phase, row in enumerate(rows.turns)]
+    whole = [encode(row, *weighed, phase) for phase, row in enumerate(rows.weeks)]
     for epoch in range(optim.turn_epochs):
         for batch in batches(single, optim.tokens, pad, config.seed, epoch):
             yield _Job("turns", "turns", batch)

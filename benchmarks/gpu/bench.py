@@ -62,7 +62,7 @@ WARM = (
     "optim.muon_lr=0.02",
 )
 """29 M parameters; learning rates lower than the small one's, as is usual for wider models, and tuned by nobody."""
-STAGES = ("warmstart-no-preference", "warmstart")
+STAGES = ("warmstart-no-preference", "warmstart-wide", "warmstart")
 """The warm starts that a run begins from, each made on the one before."""
 TOY_WARM = (
     "model.hidden=32",
@@ -73,7 +73,10 @@ TOY_WARM = (
     "model.head_dim=16",
     "model.vocabulary=600",
     "data.turn_weeks=1",
+    "data.led_weeks=0",
     "data.opening_weeks=1",
+    "data.lesson_weeks=0",
+    "data.clause_rounds=0",
     "data.week_weeks=1",
     "threads=1",
     "sample.weeks=0",
@@ -125,12 +128,14 @@ def small(out: Path, device: str, toy: bool, weeks: int, twins: int, steps: int)
 
 def _warmed(out: Path, device: str, toy: bool) -> warmstart.Warm:
     """The last warm start of the chain."""
-    first, second = STAGES
     changes = TOY_WARM if toy else WARM
+    made: list[warmstart.Warm] = []
     # The warm start is written for a CPU and makes its tensors on the default device.
     with torch.device(device):
-        base = warmstart.run(changed(warm_config.load(first), [*changes, "base=null"]), out / first).folder
-        return warmstart.run(changed(warm_config.load(second), [*changes, f"base={base}"]), out / second)
+        for stage in STAGES:
+            base = made[-1].folder if made else "null"
+            made.append(warmstart.run(changed(warm_config.load(stage), [*changes, f"base={base}"]), out / stage))
+    return made[-1]
 
 
 def _table(policy: str, out: Path, split: Split, weeks: int, twins: int) -> dict[str, Any]:

@@ -50,6 +50,16 @@ def test_replies_count_in_full_and_what_is_seen_a_little() -> None:
     ]
 
 
+def test_of_what_is_seen_a_share_can_be_predicted_and_counts_the_more() -> None:
+    turns = TurnFormat(Letters())
+    row = Row((Turn("see this", "Yes."), Turn("and this", "No.")))
+    all_of_it = encode(row, turns, 0.05)
+    thinned = [encode(row, turns, 0.05, every=4, phase=phase) for phase in range(4)]
+    for column, weight in enumerate(all_of_it.weights):
+        weights = sorted(made.weights[column] for made in thinned)
+        assert weights == ([1.0] * 4 if weight == 1.0 else [0.0, 0.0, 0.0, 4 * weight]), "each phase its own columns"
+
+
 def test_what_the_event_comes_to_can_count_more() -> None:
     turns = TurnFormat(Letters())
     way = gists().facts["rahul_review"]["owner"][0]

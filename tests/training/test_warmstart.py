@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from work_life_firewall.training import model as models
 from work_life_firewall.training.examples import Row, Turn, taught
 from work_life_firewall.training.packing import batches, encode
 from work_life_firewall.training.report import Played, figures, play, samples
+from work_life_firewall.training.settings import load as train_settings
 from work_life_firewall.training.warm_config import (
     DataConfig,
     ModelConfig,
@@ -24,6 +26,7 @@ from work_life_firewall.training.warm_config import (
     load,
 )
 from work_life_firewall.training.warmstart import METRICS, REPORT, Warm, losses, run
+from work_life_firewall.world.generator import SEEDS_A_SPLIT
 
 for needed in ("torch", "transformers"):
     pytest.importorskip(needed)
@@ -109,6 +112,13 @@ def test_a_base_is_gone_on_from(warm: Warm, tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
+def test_a_missing_base_says_how_it_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for base, config in (("runs/wide", "warmstart-wide"), ("runs/mine", "warmstart-no-preference")):
+        with pytest.raises(UsageError, match=f"make one: wlf train warmstart --config {config} --out {base}"):
+            run(TINY.model_copy(update={"base": base}), tmp_path / "out")
+
+
 def test_its_folder_loads_as_any_gemma_does(warm: Warm) -> None:
     model, tokenizer = models.load(warm.folder)
     assert type(model).__name__ == "Gemma3ForCausalLM"
@@ -147,11 +157,13 @@ def test_the_report_knows_who_reads() -> None:
     assert figures(silent)["gists_right"] is None
 
 
-def test_shipped_configs_are_whole_and_leave_grpo_its_seeds() -> None:
-    for name in ("warmstart", "warmstart-no-preference", "warmstart-careful"):
-        config = load(name)
-        assert config.data.first_seed >= 20_000
-        assert (
-            config.data.first_seed + config.data.turn_weeks + config.data.opening_weeks + config.data.week_weeks
-            <= 100_000
-        )
+def test_shipped_configs_share_no_weeks_with_each_other_nor_with_grpo() -> None:
+    grpo = train_settings("headline").weeks
+    taken = [range(grpo.first_seed, grpo.first_seed + 3 * grpo.seeds)]
+    for name in ("warmstart", "warmstart-wide", "warmstart-no-preference", "warmstart-careful"):
+        data = load(name).data
+        weeks = data.turn_weeks + data.led_weeks + data.opening_weeks + data.lesson_weeks + data.week_weeks
+        taken.append(range(data.first_seed, data.first_seed + weeks))
+    for left, right in pairwise(sorted(taken, key=lambda seeds: seeds.start)):
+        assert left.stop <= right.start
+    assert max(seeds.stop for seeds in taken) <= SEEDS_A_SPLIT

@@ -8,9 +8,8 @@ import pytest
 
 from work_life_firewall.config import ConfigError, load_recipe
 from work_life_firewall.training.examples import rows_of
-from work_life_firewall.training.settings import load
 from work_life_firewall.training.warm_config import DataConfig, TeacherConfig
-from work_life_firewall.training.wider import Clauses, wider
+from work_life_firewall.training.wider import wider
 from work_life_firewall.world.engine import start
 from work_life_firewall.world.generator import generate
 from work_life_firewall.world.view import observe
@@ -90,10 +89,3 @@ def test_rows_of_a_warm_start_are_wider(clauses: str) -> None:
     wide = rows_of(teacher, data.model_copy(update={"clauses": clauses}), 0)
     assert not any(NEW in row.turns[0].seen for row in plain.turns)
     assert any(NEW in row.turns[0].seen for row in wide.turns)
-
-
-def test_a_served_world_has_its_own_wordings() -> None:
-    with pytest.raises(ConfigError, match="leave out one of server and clauses"):
-        load("turn", ["weeks.server=http://127.0.0.1:1", "weeks.clauses=clauses"])
-    assert load("headline", ["weeks.clauses=clauses"]).weeks.clauses == "clauses"
-    assert Clauses.model_validate({"schema": 1, "facts": {"a": {"b": ["c"]}}}).facts["a"]["b"] == ("c",)
