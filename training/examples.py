@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -25,11 +25,9 @@ from ..world.observation import EnergyBand, Observation, SelfView
 from ..world.reference import right_reading
 from ..world.state import WeekState
 from ..world.view import observe
-from ..world.week import Recipe
-from .gist import gist, gists, told
+from .gist import gist
 from .teachers import READABLE, Teacher
 from .warm_config import DataConfig, TeacherConfig
-from .wider import wider
 
 CORPUS = "corpus"
 BANDS: tuple[EnergyBand, ...] = ("fresh", "ok", "tired", "drained")
@@ -78,15 +76,14 @@ def taught(
     seeds: Sequence[int],
     number: int = 0,
     drafts: int = 0,
-    recipe: Recipe | None = None,
     led: bool = False,
 ) -> Iterator[Taught]:
     """The weeks of some seeds with the teacher in the seat; `number` keys his words, so that he can play one twice.
 
-    recipe: what the weeks are made from, by default what ships. led: the careful agent's replies are sent. Raises
+    led: the careful agent's replies are sent. Raises
     ValueError for a seed of no split, or a week that a participant broke off.
     """
-    recipe = recipe or load_recipe()
+    recipe = load_recipe()
     others = plan(recipe.personas, "careful")
     driver = make_driver("direct", others)
     for seed in seeds:
@@ -98,46 +95,42 @@ def taught(
         yield Taught(record, tuple(seat.drafted))
 
 
-def openings(
-    teacher: TeacherConfig, seeds: Sequence[int], number: int = 0, drafts: int = 0, recipe: Recipe | None = None
-) -> list[Turn]:
+def openings(teacher: TeacherConfig, seeds: Sequence[int], number: int = 0, drafts: int = 0) -> list[Turn]:
     """What the teacher would say to the first messages of some weeks; in between, the rules play what is right.
 
     Many times cheaper than whole weeks, as nobody reads or answers: for what has to be seen often.
     """
-    return asyncio.run(_openings(Teacher(teacher, number, drafts), seeds, recipe or load_recipe()))
+    return asyncio.run(_openings(Teacher(teacher, number, drafts), seeds))
 
 
-async def _openings(seat: Teacher, seeds: Sequence[int], recipe: Recipe) -> list[Turn]:
+async def _openings(seat: Teacher, seeds: Sequence[int]) -> list[Turn]:
     found: list[Turn] = []
+    for state, seen in first_messages(seeds):
+        seat.see(state)
+        await seat.reply(seen)
+        said, *others = seat.drafted[-1]
+        found.append(Turn(compact(seen), said, tuple(others)))
+    return found
+
+
+def first_messages(seeds: Iterable[int]) -> Iterator[tuple[WeekState, Observation]]:
+    """The events of some weeks that come by themselves, and what is seen of each; the rules play what is right."""
+    recipe = load_recipe()
     for seed in seeds:
         state = start(generate(recipe, seed))
         while state.event is not None and state.end is None:
             if state.week.events[state.event.kind].at:
-                seat.see(state)
-                seen = observe(state)
-                await seat.reply(seen)
-                said, *others = seat.drafted[-1]
-                found.append(Turn(compact(seen), said, tuple(others)))
+                yield state, observe(state)
             state = decide(state, right_reading(state)).state
-    return found
 
 
-def lessons(seeds: Sequence[int], number: int = 0, recipe: Recipe | None = None) -> list[Turn]:
+def lessons(seeds: Sequence[int], number: int = 0) -> list[Turn]:
     """What the first messages of some weeks come to, and nothing else: the message alone, and a gist for every ask.
 
     The cheapest way to see a wording often: half the tokens of a decision, and nobody acts. Of a message with several
     asks what each sender wrote is a lesson by itself, before all of it is one. Messages that tell no fact are left out.
     """
-    recipe = recipe or load_recipe()
-    found: list[Turn] = []
-    for seed in seeds:
-        state = start(generate(recipe, seed))
-        while state.event is not None and state.end is None:
-            if state.week.events[state.event.kind].at:
-                found += _lesson(state, observe(state), number)
-            state = decide(state, right_reading(state)).state
-    return found
+    return [turn for state, seen in first_messages(seeds) for turn in _lesson(state, seen, number)]
 
 
 def _lesson(state: WeekState, seen: Observation, number: int) -> list[Turn]:
@@ -156,35 +149,15 @@ def _lesson(state: WeekState, seen: Observation, number: int) -> list[Turn]:
     return [*parts, Turn(head + event.body, "\n".join(answers))]
 
 
-def clause_lessons(recipe: Recipe, rounds: int, seed: int = 0) -> list[Turn]:
-    """Every clause of training weeks that tells a fact, alone, with a gist of it; `rounds` times, each in other words.
-
-    A message holds two of them among much else, and is three times as long. seed: keys the draws.
-    """
-    luck = rng(seed, "rows", "clauses")
-    found: list[Turn] = []
-    for words in recipe.wordings.values():
-        tells = {fact: message.who for message in words.messages for fact in message.facts}
-        for fact, values in words.facts.items():
-            name = f"{first_name(tells[fact])}: " if len(words.messages) > 1 else ""
-            for value, pool in values.items():
-                for clause in pool.train * rounds * (fact in gists().facts):
-                    slots = {slot: luck.choice(texts) for slot, texts in words.slots.items()}
-                    found.append(Turn(name + clause.format_map(slots), name + told(fact, value, luck)))
-    return found
-
-
 def rows_of(teacher: TeacherConfig, data: DataConfig, seed: int) -> Rows:
-    """The rows of a warm start; no week is used twice. seed: keys the teacher's draws. Raises ConfigError."""
-    recipe = wider(load_recipe(), data.clauses) if data.clauses else load_recipe()
+    """The rows of a warm start; no week is used twice. seed: keys the teacher's draws."""
     weeks = iter(range(data.first_seed, SEEDS_A_SPLIT))
-    keys = (seed, data.drafts, recipe)
+    keys = (seed, data.drafts)
     cut = [*taught(teacher, list(islice(weeks, data.turn_weeks)), *keys)]
     cut += taught(teacher, list(islice(weeks, data.led_weeks)), *keys, led=True)
     single = [turn for week in cut for turn in week.turns]
     single += openings(teacher, list(islice(weeks, data.opening_weeks)), *keys)
-    single += lessons(list(islice(weeks, data.lesson_weeks)), seed, recipe)
-    single += clause_lessons(recipe, data.clause_rounds, seed)
+    single += lessons(list(islice(weeks, data.lesson_weeks)), seed)
     whole = taught(teacher, list(islice(weeks, data.week_weeks)), *keys)
     long = tuple(Row(week.turns) for week in whole)
     return Rows((*(Row((turn,)) for turn in single), *from_corpus(teacher, seed, data.corpus)), long)

@@ -12,9 +12,11 @@ from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple
 
 from ..agents.hf import ModelNotes, read_notes
 from ..agents.turns import TurnFormat
-from ..config import names
 from ..episodes.errors import UsageError
+from ..world.generator import seeds
 from ..world.luck import rng
+from . import facts
+from .cutting import CutTurns
 from .examples import Rows, rows_of, sentences
 from .model import load, make, save, temper
 from .packing import Batch, Encoded, batches, encode
@@ -30,6 +32,8 @@ METRICS = "metrics.jsonl"
 REPORT = "report.json"
 SAMPLES = 40
 """Replies in the report, as they came."""
+READ = 5
+"""Weeks whose first messages are read for each week that is played: what is understood is told by far fewer tokens."""
 LAST_LR = 0.02
 """Share of the learning rate that is left at the end of the cosine."""
 Stage = Literal["turns", "weeks"]
@@ -79,7 +83,9 @@ def run(config: WarmstartConfig, out: Path, progress: Progress | None = None) ->
     else:
         tokenizer = train(sentences(rows), config.model.vocabulary, config.model.context)
         model = make(config.model, tokenizer)
-    jobs = list(_jobs(config, rows, TurnFormat(tokenizer), SPECIAL.index(PAD)))
+    cut = config.data.cut
+    turns = CutTurns(tokenizer, cut, config.seed) if cut else TurnFormat(tokenizer)
+    jobs = list(_jobs(config, rows, turns, SPECIAL.index(PAD)))
     out.mkdir(parents=True, exist_ok=True)
     prepared = time.process_time() - begun
     with (out / METRICS).open("w", encoding="utf-8") as metrics:
@@ -104,9 +110,7 @@ def _base(folder: str | None) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]
     if folder is None:
         return None
     if not (Path(folder) / "config.json").is_file():
-        stage = f"warmstart-{Path(folder).name}"
-        config = stage if stage in names("training") else "warmstart-no-preference"
-        hint = f"wlf train warmstart --config {config} --out {folder}, or --set base=FOLDER"
+        hint = "wlf train warmstart --config warmstart-no-preference --out runs/no-preference, or --set base=FOLDER"
         raise UsageError(f"base {folder}: no model folder (config.json is missing); make one: {hint}")
     try:
         return load(Path(folder))
@@ -117,9 +121,10 @@ def _base(folder: str | None) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]
 def _report(
     out: Path, config: WarmstartConfig, model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast
 ) -> dict[str, Any]:
-    """Play validation weeks and write report.json: the figures, and some replies as they came."""
+    """Play and read validation weeks and write report.json: the figures, and some replies as they came."""
     played = play(model, tokenizer, read_notes(out), config.sample.weeks)
-    told = figures(played)
+    read = facts.told(model, tokenizer, seeds("validation", READ * config.sample.weeks))
+    told = {**figures(played), "facts": facts.figures(read)}
     report = {"figures": told, "samples": samples(played, SAMPLES, config.seed)}
     (out / REPORT).write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return told

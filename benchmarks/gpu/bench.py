@@ -62,7 +62,7 @@ WARM = (
     "optim.muon_lr=0.02",
 )
 """29 M parameters; learning rates lower than the small one's, as is usual for wider models, and tuned by nobody."""
-STAGES = ("warmstart-no-preference", "warmstart-wide", "warmstart")
+STAGES = ("warmstart-no-preference", "warmstart")
 """The warm starts that a run begins from, each made on the one before."""
 TOY_WARM = (
     "model.hidden=32",
@@ -76,7 +76,6 @@ TOY_WARM = (
     "data.led_weeks=0",
     "data.opening_weeks=1",
     "data.lesson_weeks=0",
-    "data.clause_rounds=0",
     "data.week_weeks=1",
     "threads=1",
     "sample.weeks=0",

@@ -7,12 +7,10 @@ from collections import Counter
 import pytest
 
 from work_life_firewall.agents.careful import decide
-from work_life_firewall.config import load_recipe
 from work_life_firewall.episodes.record import WeekRecord
 from work_life_firewall.training.examples import (
     CORPUS,
     Rows,
-    clause_lessons,
     from_corpus,
     lessons,
     openings,
@@ -177,19 +175,3 @@ def test_lessons_are_the_message_and_what_it_comes_to() -> None:
         TeacherConfig(mode="careful"), DataConfig(turn_weeks=1, opening_weeks=0, lesson_weeks=3, week_weeks=0), 0
     )
     assert sum(row.turns[0].seen.startswith("Subject: ") for row in rows.turns) == 3 * (CANONICAL - 1 + 2)
-
-
-def test_every_clause_is_shown_alone_as_often_as_asked() -> None:
-    recipe = load_recipe()
-    told = [(fact, value) for fact, values in gists().facts.items() for value in values]
-    pools = {fact: words.facts[fact] for words in recipe.wordings.values() for fact in words.facts}
-    clauses = [clause for fact, value in told for clause in pools[fact][value].train]
-    found = clause_lessons(recipe, 2)
-    assert len(found) == 2 * len(clauses)
-    assert all(len(gists_in(lesson.said)) == 1 and "{" not in lesson.seen for lesson in found)
-    seen = {lesson.seen.removeprefix("Priya: ").removeprefix("Rahul: ") for lesson in found}
-    assert {clause for clause in clauses if "{" not in clause} <= seen
-    data = DataConfig(turn_weeks=1, opening_weeks=0, week_weeks=0, clause_rounds=1)
-    assert len(rows_of(TeacherConfig(mode="careful"), data, 0).turns) == len(clauses) + len(
-        rows_of(TeacherConfig(mode="careful"), data.model_copy(update={"clause_rounds": 0}), 0).turns
-    )
