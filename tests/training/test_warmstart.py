@@ -151,10 +151,13 @@ def test_the_report_knows_who_reads() -> None:
     assert figures(silent)["gists_right"] is None
 
 
-def test_shipped_configs_share_no_weeks_with_each_other_nor_with_grpo() -> None:
+@pytest.mark.parametrize(
+    "chain", [("warmstart-no-preference", "warmstart", "warmstart-careful"), ("reading-no-preference", "reading")]
+)
+def test_shipped_configs_share_no_weeks_with_each_other_nor_with_grpo(chain: tuple[str, ...]) -> None:
     grpo = train_settings("headline").weeks
     taken = [range(grpo.first_seed, grpo.first_seed + 3 * grpo.seeds)]
-    for name in ("warmstart", "warmstart-no-preference", "warmstart-careful"):
+    for name in chain:
         data = load(name).data
         weeks = data.turn_weeks + data.led_weeks + data.opening_weeks + data.lesson_weeks + data.week_weeks
         taken.append(range(data.first_seed, data.first_seed + weeks))
