@@ -49,7 +49,7 @@ def merged(tokenizer: PreTrainedTokenizerFast) -> dict[int, tuple[int, int]]:
     """Token -> the two it was first merged from; tokens of one character and marks have none. Raises ValueError."""
     model = json.loads(tokenizer.backend_tokenizer.to_str())["model"]
     if not model.get("merges"):
-        raise ValueError(f"a tokenizer of the kind {model['type']} has no merges to undo")
+        raise ValueError(f"its tokenizer ({model['type']}) has no merges to undo: leave data.cut at 0")
     ids: dict[str, int] = model["vocab"]
     found: dict[int, tuple[int, int]] = {}
     for left, right in (pair if isinstance(pair, list) else pair.split(" ") for pair in model["merges"]):

@@ -58,8 +58,8 @@ def encode(
     for turn in row.turns:
         first = not made.ids
         asked = turns.turn_ids(turn.seen, first)
-        first_told = (phase - len(made.ids)) % every
-        weights = [prompt_loss * every * (column % every == first_told) for column in range(len(asked))]
+        kept = (phase - len(made.ids)) % every
+        weights = [prompt_loss * every * (column % every == kept) for column in range(len(asked))]
         if first:
             weights[0] = 0.0  # nothing stands before it that could predict it
         _add(made, asked, weights, place, 0, max(len(made.ids) - 1, 0))

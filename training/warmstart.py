@@ -83,9 +83,7 @@ def run(config: WarmstartConfig, out: Path, progress: Progress | None = None) ->
     else:
         tokenizer = train(sentences(rows), config.model.vocabulary, config.model.context)
         model = make(config.model, tokenizer)
-    cut = config.data.cut
-    turns = CutTurns(tokenizer, cut, config.seed) if cut else TurnFormat(tokenizer)
-    jobs = list(_jobs(config, rows, turns, SPECIAL.index(PAD)))
+    jobs = list(_jobs(config, rows, _turns(config, tokenizer), SPECIAL.index(PAD)))
     out.mkdir(parents=True, exist_ok=True)
     prepared = time.process_time() - begun
     with (out / METRICS).open("w", encoding="utf-8") as metrics:
@@ -116,6 +114,15 @@ def _base(folder: str | None) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]
         return load(Path(folder))
     except (OSError, ValueError) as error:
         raise UsageError(f"base {folder}: cannot be loaded: {str(error).strip().splitlines()[0][:200]}") from None
+
+
+def _turns(config: WarmstartConfig, tokenizer: PreTrainedTokenizerFast) -> TurnFormat:
+    """How rows become ids. Raises UsageError for the tokenizer of a base that is no Gemma's, or cannot be cut."""
+    cut = config.data.cut
+    try:
+        return CutTurns(tokenizer, cut, config.seed) if cut else TurnFormat(tokenizer)
+    except ValueError as error:
+        raise UsageError(f"base {config.base}: {error}") from None
 
 
 def _report(

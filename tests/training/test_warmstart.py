@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from itertools import pairwise
 from pathlib import Path
 
@@ -110,6 +111,19 @@ def test_a_base_is_gone_on_from(warm: Warm, tmp_path: Path) -> None:
             (name / "config.json").write_text("{", encoding="utf-8")
         with pytest.raises(UsageError, match=said):
             run(TINY.model_copy(update={"base": str(name)}), tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_base_whose_words_cannot_be_cut_is_one_line(warm: Warm, tmp_path: Path) -> None:
+    base = tmp_path / "base"
+    shutil.copytree(warm.folder, base)
+    file = base / "tokenizer.json"
+    told = json.loads(file.read_text(encoding="utf-8"))
+    told["model"] = {"type": "WordLevel", "vocab": told["model"]["vocab"], "unk_token": "<unk>"}
+    file.write_text(json.dumps(told), encoding="utf-8")
+    data = TINY.data.model_copy(update={"cut": 0.1})
+    with pytest.raises(UsageError, match="WordLevel"):
+        run(TINY.model_copy(update={"base": str(base), "data": data}), tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 
