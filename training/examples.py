@@ -51,10 +51,11 @@ class Row(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """The rows of both stages: decisions that stand alone, and whole weeks."""
+    """The rows of all stages: decisions that stand alone, whole weeks, and the lessons that come before both."""
 
     turns: tuple[Row, ...]
     weeks: tuple[Row, ...]
+    primer: tuple[Row, ...] = ()
 
 
 class Taught(NamedTuple):
@@ -159,8 +160,12 @@ def rows_of(teacher: TeacherConfig, data: DataConfig, seed: int) -> Rows:
     single += openings(teacher, list(islice(weeks, data.opening_weeks)), *keys)
     single += lessons(list(islice(weeks, data.lesson_weeks)), seed)
     whole = taught(teacher, list(islice(weeks, data.week_weeks)), *keys)
-    long = tuple(Row(week.turns) for week in whole)
-    return Rows((*(Row((turn,)) for turn in single), *from_corpus(teacher, seed, data.corpus)), long)
+    primer = lessons(list(islice(weeks, data.primer_weeks)), seed)
+    return Rows(
+        turns=(*(Row((turn,)) for turn in single), *from_corpus(teacher, seed, data.corpus)),
+        weeks=tuple(Row(week.turns) for week in whole),
+        primer=tuple(Row((turn,)) for turn in primer),
+    )
 
 
 def from_corpus(teacher: TeacherConfig, seed: int, most: int) -> list[Row]:
@@ -201,6 +206,6 @@ def _seen(label: Label, seed: int, place: int) -> Observation:
 
 def sentences(rows: Rows) -> list[str]:
     """Every different sentence of the rows, in order: what the tokenizer is made from, so that nothing counts twice."""
-    turns = (turn for row in (*rows.turns, *rows.weeks) for turn in row.turns)
+    turns = (turn for row in (*rows.primer, *rows.turns, *rows.weeks) for turn in row.turns)
     texts = (text for turn in turns for text in (turn.seen, turn.said, *turn.drafts))
     return list(dict.fromkeys(part for text in texts for part in SENTENCE.split(text) if part))

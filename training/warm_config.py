@@ -66,7 +66,8 @@ class DataConfig(Frozen):
     turn_weeks: weeks whose decisions become rows of one turn. led_weeks: the same of weeks in which the careful agent's
     replies are sent and the teacher's are learned from: what follows a no is seldom met by who says yes. opening_weeks:
     weeks of which only the first messages become rows, played by the rules. lesson_weeks: weeks of which only what
-    these messages come to is learned. week_weeks: weeks that become one row each.
+    these messages come to is learned. primer_weeks: the same, before anything else is learned: who can read first goes
+    on reading better. week_weeks: weeks that become one row each.
     drafts: other replies to each turn that are learned from beside the one that was sent; what is seen is read once for
     all of them. corpus: rows from labelled asks of the reader's corpus. cut: the chance of a token of what is seen to
     come in two pieces (`cutting.py`), so that words that nobody showed are understood, too.
@@ -77,6 +78,7 @@ class DataConfig(Frozen):
     led_weeks: Count = 0
     opening_weeks: Count = 310
     lesson_weeks: Count = 0
+    primer_weeks: Count = 0
     week_weeks: Count = 50
     drafts: Count = 2
     corpus: Count = 0

@@ -36,7 +36,8 @@ READ = 5
 """Weeks whose first messages are read for each week that is played: what is understood is told by far fewer tokens."""
 LAST_LR = 0.02
 """Share of the learning rate that is left at the end of the cosine."""
-Stage = Literal["turns", "weeks"]
+Kind = Literal["turns", "weeks"]
+Stage = Literal["primer", Kind]
 Progress = Callable[[dict[str, Any]], None]
 """Hears of every step: the line that goes to metrics.jsonl."""
 
@@ -52,7 +53,7 @@ class _Job(NamedTuple):
     """A batch: of which stage, and whether its rows are single turns or weeks."""
 
     stage: Stage
-    rows: Stage
+    rows: Kind
     batch: Batch
 
 
@@ -93,7 +94,7 @@ def run(config: WarmstartConfig, out: Path, progress: Progress | None = None) ->
         **last,
         "parameters": sum(weights.numel() for weights in model.parameters()),
         "vocabulary": len(tokenizer),
-        "rows": {"turns": len(rows.turns), "weeks": len(rows.weeks)},
+        "rows": {"primer": len(rows.primer), "turns": len(rows.turns), "weeks": len(rows.weeks)},
         "tokens": sum(job.batch.tokens for job in jobs),
         "cpu_seconds": {"rows": round(prepared, 1), "all": round(time.process_time() - begun, 1)},
     }
@@ -170,11 +171,15 @@ class _Log:
 
 
 def _jobs(config: WarmstartConfig, rows: Rows, turns: TurnFormat, pad: int) -> Iterator[_Job]:
-    """The batches of both stages in order; among the weeks a share of single turns, so that neither is forgotten."""
+    """The batches of all stages in order; among the weeks a share of single turns, so that neither is forgotten."""
     optim = config.optim
     weighed = (turns, optim.prompt_loss, optim.gist_loss, optim.prompt_every)
-    single = [encode(row, *weighed, phase) for phase, row in enumerate(rows.turns)]
-    whole = [encode(row, *weighed, phase) for phase, row in enumerate(rows.weeks)]
+    primer, single, whole = (
+        [encode(row, *weighed, phase) for phase, row in enumerate(kind)]
+        for kind in (rows.primer, rows.turns, rows.weeks)
+    )
+    for batch in batches(primer, optim.tokens, pad, config.seed, 0):
+        yield _Job("primer", "turns", batch)
     for epoch in range(optim.turn_epochs):
         for batch in batches(single, optim.tokens, pad, config.seed, epoch):
             yield _Job("turns", "turns", batch)

@@ -171,7 +171,9 @@ def test_lessons_are_the_message_and_what_it_comes_to() -> None:
         name = part.said.partition(" ")[0]
         assert name in ("Priya:", "Rahul:")
         assert all(line.startswith(name) for line in part.seen.split("\n")[1:])
-    rows = rows_of(
-        TeacherConfig(mode="careful"), DataConfig(turn_weeks=1, opening_weeks=0, lesson_weeks=3, week_weeks=0), 0
-    )
-    assert sum(row.turns[0].seen.startswith("Subject: ") for row in rows.turns) == 3 * (CANONICAL - 1 + 2)
+    data = DataConfig(turn_weeks=1, opening_weeks=0, lesson_weeks=3, week_weeks=0, primer_weeks=2)
+    rows = rows_of(TeacherConfig(mode="careful"), data, 0)
+    taught = [row.turns[0] for row in rows.turns if row.turns[0].seen.startswith("Subject: ")]
+    assert len(taught) == 3 * (CANONICAL - 1 + 2)
+    primer = [row.turns[0] for row in rows.primer]
+    assert primer == lessons(range(data.first_seed + 4, data.first_seed + 6)) and not set(primer) & set(taught)
