@@ -13,8 +13,10 @@ from work import Work
 
 from work_life_firewall.episodes.job import Setup
 from work_life_firewall.episodes.loop import run_week
+from work_life_firewall.stakeholders.reading.labels import labels
 from work_life_firewall.stakeholders.reading.local import Item, LocalReader
 from work_life_firewall.world.clock import Moment
+from work_life_firewall.world.event import Ask, Event
 from work_life_firewall.world.generator import generate, seeds
 
 WEEKS = 60
@@ -58,8 +60,32 @@ def _replies(policy: str) -> list[list[Item]]:
     ]
 
 
-def _batch(policy: str) -> Work:
-    runs = _replies(policy)
+def _labelled() -> list[list[Item]]:
+    """Labelled replies of single asks as people write them, half of them to make the words known, in parts.
+
+    Every reply and ask is in one part only; they come on Wednesday at noon.
+    """
+    fitting = [label for label in labels() if label.body and len(label.acts) == 1]
+    items = [
+        (
+            Event(
+                id=label.ask,
+                source=label.source or "slack",
+                sender=label.sender or "rahul",
+                subject=label.ask.replace("_", " ").capitalize(),
+                body=label.body,
+                asks=(Ask(id=f"{label.ask}/1", sender=label.sender or "rahul"),),
+            ),
+            label.text,
+            Moment(day=2, minute=720),
+        )
+        for label in fitting
+    ]
+    LocalReader().read_many(items[::2])
+    return [items[1 + 2 * run :: 2 * TIMES] for run in range(TIMES)]
+
+
+def _batch(runs: list[list[Item]]) -> Work:
     turn = cycle(runs)
     return Work(
         run=lambda: LocalReader().read_many(next(turn)),
@@ -72,12 +98,17 @@ def _batch(policy: str) -> Work:
 
 def bench_batch_careful() -> Work:
     """The careful seat's replies, the longest of the scripted ones, new to the reader, as one batch."""
-    return _batch("careful")
+    return _batch(_replies("careful"))
 
 
 def bench_batch_random() -> Work:
     """The random seat's replies, as one batch."""
-    return _batch("random")
+    return _batch(_replies("random"))
+
+
+def bench_batch_labelled() -> Work:
+    """Labelled replies, 17 words in the mean, as one batch, each with the ask it answers."""
+    return _batch(_labelled())
 
 
 def bench_single() -> Work:
