@@ -16,7 +16,6 @@ from work_life_firewall.episodes.loop import run_week
 from work_life_firewall.stakeholders.reading.labels import labels
 from work_life_firewall.stakeholders.reading.local import Item, LocalReader
 from work_life_firewall.world.clock import Moment
-from work_life_firewall.world.event import Ask, Event
 from work_life_firewall.world.generator import generate, seeds
 
 WEEKS = 60
@@ -66,21 +65,7 @@ def _labelled() -> list[list[Item]]:
     Every reply and ask is in one part only; they come on Wednesday at noon.
     """
     fitting = [label for label in labels() if label.body and len(label.acts) == 1]
-    items = [
-        (
-            Event(
-                id=label.ask,
-                source=label.source or "slack",
-                sender=label.sender or "rahul",
-                subject=label.ask.replace("_", " ").capitalize(),
-                body=label.body,
-                asks=(Ask(id=f"{label.ask}/1", sender=label.sender or "rahul"),),
-            ),
-            label.text,
-            Moment(day=2, minute=720),
-        )
-        for label in fitting
-    ]
+    items: list[Item] = [(label.event(), label.text, Moment(day=2, minute=720)) for label in fitting]
     LocalReader().read_many(items[::2])
     return [items[1 + 2 * run :: 2 * TIMES] for run in range(TIMES)]
 

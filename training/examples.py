@@ -17,7 +17,6 @@ from ..episodes.seats import Seats, plan
 from ..stakeholders.reading.labels import Label, labels
 from ..world.clock import FRIDAY
 from ..world.engine import start
-from ..world.event import Ask, Event
 from ..world.fast import decide
 from ..world.generator import SEEDS_A_SPLIT, generate
 from ..world.luck import rng
@@ -182,7 +181,6 @@ def from_corpus(teacher: TeacherConfig, seed: int, most: int) -> list[Row]:
 def _seen(label: Label, seed: int, place: int) -> Observation:
     """The labelled ask as it would have reached him on some day of some week."""
     luck = rng(seed, f"{CORPUS}/{place}", "seen")
-    sender = label.sender or "rahul"
     free = 60 * luck.index(33)
     me = SelfView(
         energy_band=luck.choice(BANDS),
@@ -192,16 +190,8 @@ def _seen(label: Label, seed: int, place: int) -> Observation:
         staging_up=luck.uniform() < 0.8,
         leave=luck.choice(("pending", "granted", "refused")),
     )
-    event = Event(
-        id=label.ask,
-        source=label.source or "slack",
-        sender=sender,
-        subject=label.ask.replace("_", " ").capitalize(),
-        body=label.body,
-        asks=(Ask(id=f"{label.ask}/1", sender=sender),),
-    )
     when = {"day": luck.index(FRIDAY + 1), "minute": 60 * HOURS[0] + luck.index(60 * (HOURS[1] - HOURS[0]))}
-    return Observation.model_validate({"episode_id": CORPUS, "step": 0, **when, "event": event, "self": me})
+    return Observation.model_validate({"episode_id": CORPUS, "step": 0, **when, "event": label.event(), "self": me})
 
 
 def sentences(rows: Rows) -> list[str]:

@@ -58,12 +58,16 @@ WARM = (
     "model.kv_heads=4",
     "model.head_dim=64",
     "model.vocabulary=8192",
-    "optim.lr=3e-3",
-    "optim.muon_lr=0.02",
 )
-"""29 M parameters; learning rates lower than the small one's, as is usual for wider models, and tuned by nobody."""
-STAGES = ("warmstart-no-preference", "warmstart")
-"""The warm starts that a run begins from, each made on the one before."""
+"""29 M parameters."""
+STAGES = {
+    "warmstart-no-preference": ("optim.lr=3e-3", "optim.muon_lr=0.02"),
+    "warmstart": ("optim.lr=1e-3", "optim.muon_lr=0.005"),
+}
+"""The warm starts that a run begins from, each made on the one before, and how fast they learn.
+
+The rates are lower than the small one's, as is usual for wider models, and tuned by nobody.
+"""
 TOY_WARM = (
     "model.hidden=32",
     "model.intermediate=64",
@@ -72,6 +76,7 @@ TOY_WARM = (
     "model.kv_heads=1",
     "model.head_dim=16",
     "model.vocabulary=600",
+    "data.primer_weeks=1",
     "data.turn_weeks=1",
     "data.led_weeks=0",
     "data.opening_weeks=1",
@@ -131,9 +136,10 @@ def _warmed(out: Path, device: str, toy: bool) -> warmstart.Warm:
     made: list[warmstart.Warm] = []
     # The warm start is written for a CPU and makes its tensors on the default device.
     with torch.device(device):
-        for stage in STAGES:
+        for stage, rates in STAGES.items():
             base = made[-1].folder if made else "null"
-            made.append(warmstart.run(changed(warm_config.load(stage), [*changes, f"base={base}"]), out / stage))
+            config = changed(warm_config.load(stage), [*changes, *rates, f"base={base}"])
+            made.append(warmstart.run(config, out / stage))
     return made[-1]
 
 

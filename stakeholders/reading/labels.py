@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import Field, ValidationError
 
+from ...world.event import Ask, Event
 from ...world.frozen import Frozen
 from ...world.reading import Act
 
@@ -28,6 +29,18 @@ class Label(Frozen):
     source: str = ""
     sender: str = ""
     body: str = ""
+
+    def event(self) -> Event:
+        """The ask as one event of one ask; on Slack and from Rahul where nothing is said."""
+        sender = self.sender or "rahul"
+        return Event(
+            id=self.ask,
+            source=self.source or "slack",
+            sender=sender,
+            subject=self.ask.replace("_", " ").capitalize(),
+            body=self.body,
+            asks=(Ask(id=f"{self.ask}/1", sender=sender),),
+        )
 
 
 def labels(folder: Path = CORPUS) -> list[Label]:
