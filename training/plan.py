@@ -92,7 +92,7 @@ def _unfit(settings: TrainSettings) -> list[str]:
     except BadModel as error:
         return [str(error)]
     if settings.context not in notes.contexts:
-        return [f"{folder}: was not trained on context {settings.context!r}, which credit {settings.credit!r} needs"]
+        return [f"{folder}: was not trained on context {settings.context!r}"]
     if settings.generation == "vllm" and _is_multimodal(folder):
         return [f"{folder}: is multimodal, and vLLM would not take the text half's weights: --set generation=local"]
     return []

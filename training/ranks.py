@@ -41,6 +41,9 @@ class Ranks:
             return None
         if settings.backend == "unsloth":
             return f"backend unsloth: one process per run here, {self.of} were launched"
+        if settings.decisions:
+            # DDP's forward pass, which its hooks need, reads a row as one text.
+            return f"credit {settings.credit}: one process per run with context turn, {self.of} were launched"
         if settings.optim.updates > 1:
             # All but the last part of a step run under DDP's `no_sync`: each process would go its own way.
             return f"optim.updates {settings.optim.updates}: one process per run here, {self.of} were launched"

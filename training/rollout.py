@@ -1,7 +1,9 @@
-"""Whole-week rollouts: G weeks of each seed side by side, one batched generation a turn, keys and values kept.
+"""Whole-week rollouts: G weeks of each seed side by side, one batched generation a turn.
 
 A row is a week: <bos> as its prompt, everything else in the completion, the policy's own tokens under the mask. Ids are
-appended as they were drawn, never tokenised again. Where the weeks are played is `training/inplay.py`'s matter.
+appended as they were drawn, never tokenised again. With context `week` the model has read the row so far, and keys and
+values are kept; with context `turn` every decision begins with a <bos> of its own, and is all that the model sees
+(`training/decisions.py`). Where the weeks are played is `training/inplay.py`'s matter.
 """
 
 # pyright: reportMissingImports=false
@@ -15,7 +17,7 @@ from itertools import pairwise
 import numpy as np
 import torch
 
-from ..agents.decode import Said
+from ..agents.decode import Rows, Said
 from ..agents.prompt import compact
 from ..world.observation import Observation
 from ..world.scoring import Scores
@@ -93,15 +95,15 @@ class WeekRollout:
 
     def _play(self, told: Sequence[Told], play: InPlay, number: int, tally: Tally) -> None:
         """All weeks to their end; a week that has ended leaves the batch."""
-        rows, live = self._sampler.rows(), list(range(len(told)))
+        rows, live = None if self._settings.decisions else self._sampler.rows(), list(range(len(told)))
         turn = 0
         while live:
             before = {place: play.standing[place] for place in live}
             with Stopwatch(tally, "world"):
-                fresh = [self._next_ids(told[place], _seen(one), turn == 0) for place, one in before.items()]
+                first = rows is None or turn == 0
+                fresh = [self._next_ids(told[place], _seen(one), first) for place, one in before.items()]
             with Stopwatch(tally, "generation"):
-                rows.append(fresh)
-                said = self._sampler.more(rows, len(live), key=(number + 1) * KEYS + turn)
+                said = self._said(rows, fresh, key=(number + 1) * KEYS + turn)
             with Stopwatch(tally, "world"):
                 replies = {place: self._turns.text(one.ids) for place, one in zip(live, said, strict=True)}
                 taken = play.answer(replies)
@@ -111,9 +113,16 @@ class WeekRollout:
                     tally.add(replies[place], how, len(what.ids))
                 kept = [at for at, place in enumerate(live) if play.standing[place].seen is not None]
                 live = [live[at] for at in kept]
-            if live:
+            if live and rows is not None:
                 rows.keep(torch.tensor(kept))
             turn += 1
+
+    def _said(self, rows: Rows | None, fresh: list[list[int]], key: int) -> list[Said]:
+        """A reply to what each live week shows: behind all of its row, or behind this alone."""
+        if rows is None:
+            return self._sampler.replies(fresh, 1, key)
+        rows.append(fresh)
+        return self._sampler.more(rows, len(fresh), key)
 
     def _next_ids(self, one: Told, seen: Observation, first: bool) -> list[int]:
         """What the model has not read yet: the last id it drew, the end mark if it never came, and the next turn."""

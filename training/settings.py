@@ -39,11 +39,12 @@ class TrainSettings(Frozen):
 
     model: a folder in the Hugging Face format. threads: torch's, on a CPU; sums come out a little differently with
     another number. precision: of the products of matrices in updates and single replies of a small model on a CPU.
-    credit: what a group compares (`training/credit.py`). weeks_alive: live
-    weeks (fork), or seeds a step (turn, episode). replies: group size, 2 or more. candidates: replies drawn to a state,
-    of which the group keeps those that differ most (fork; 0: as many as replies). negative: weight of advantages under
-    0 (fork; 0: only what earned more than the rest is learned from). gamma: discount of later rewards
-    (turn). scale: what advantages are divided by. tracker: who else hears of the metrics.
+    credit: what a group compares (`training/credit.py`). context: what the model sees at a decision, that one alone or
+    the week so far (turn, episode). weeks_alive: live weeks (fork), or seeds a step (turn, episode). replies: group
+    size, 2 or more. candidates: replies drawn to a state, of which the group keeps those that differ most (fork; 0: as
+    many as replies). negative: weight of advantages under 0 (fork; 0: only what earned more than the rest is learned
+    from). gamma: discount of later rewards (turn). scale: what advantages are divided by. tracker: who else hears of
+    the metrics.
 
     model may also be a name on the Hugging Face hub. backend: which library loads and trains it. load: the numbers that
     its weights are kept in; lora: adapters in their place. generation: the model itself, or vLLM beside it on the GPU.
@@ -62,6 +63,7 @@ class TrainSettings(Frozen):
     seed: Count = 0
     steps: Positive = 150
     credit: Credit = "fork"
+    context: Literal["turn", "week"] = "turn"
     weeks_alive: Positive = 32
     replies: Annotated[int, Field(ge=2)] = 8
     candidates: Count = 0
@@ -83,6 +85,8 @@ class TrainSettings(Frozen):
             raise ValueError("candidates and explore are of one state: credit must be fork")
         if self.weeks.server and self.credit == "fork":
             raise ValueError("weeks.server: fork needs exact states, which no server hands out; credit turn or episode")
+        if self.context == "week" and self.credit == "fork":
+            raise ValueError("context week is for whole weeks: credit must be turn or episode")
         if 0 < self.candidates < self.replies:
             raise ValueError(f"candidates {self.candidates} cannot fill a group of {self.replies} replies")
         return self
@@ -94,6 +98,9 @@ class TrainSettings(Frozen):
             raise ValueError(f"{what} trains adapters only: give a lora block (lora: {{rank: 16}})")
         if self.backend == "unsloth" and self.load == "float32":
             raise ValueError("backend unsloth loads bfloat16 or 4bit: say which with load")
+        if self.decisions and (self.backend == "unsloth" or self.optim.recompute):
+            what = "backend unsloth" if self.backend == "unsloth" else "optim.recompute"
+            raise ValueError(f"{what} reads a row as one text, credit {self.credit} with it needs context week")
         for key, value in (("backend", self.backend), ("generation", self.generation)):
             if self.device == "cpu" and value in ("unsloth", "vllm"):
                 raise ValueError(f"{key} {value} needs a GPU: set device to gpu")
@@ -128,9 +135,9 @@ class TrainSettings(Frozen):
         return self.weeks_alive * self.group
 
     @property
-    def context(self) -> Literal["turn", "week"]:
-        """What a row shows the model: one decision, or the week so far."""
-        return "turn" if self.credit == "fork" else "week"
+    def decisions(self) -> bool:
+        """Whether a row is a week of decisions, each of which the model sees alone."""
+        return self.credit != "fork" and self.context == "turn"
 
     def plain(self) -> dict[str, Any]:
         """The settings as they stand in config.yaml."""

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 import numpy as np
 import torch
+from torch.nn.utils.rnn import pad_sequence
 from transformers import Trainer
 from trl.trainer.grpo_config import GRPOConfig
 from trl.trainer.grpo_trainer import GRPOTrainer
@@ -23,6 +24,7 @@ from trl.trainer.utils import split_tensor_dict
 
 from ..episodes.errors import RunError
 from .batch import Batch
+from .decisions import score_decisions
 from .optim import Together, learners
 from .sampler import PRIME
 from .settings import TrainSettings
@@ -79,6 +81,7 @@ class WeekTrainer(GRPOTrainer):
         }
         if batch.rows[0].mask is not None:
             made["env_mask"] = [row.mask for row in batch.rows]
+            self._wanted = pad_sequence([torch.tensor(row.mask) for row in batch.rows], batch_first=True)
         return made
 
     def _rewards(self, completions: list[Any], **_: object) -> list[float | None]:
@@ -87,7 +90,10 @@ class WeekTrainer(GRPOTrainer):
 
     def _generate_and_score_completions(self, inputs: list[dict[str, Any]]) -> dict[str, Any]:
         """TRL's rows with our advantages, (rows,) or (rows, completion tokens)."""
-        output = super()._generate_and_score_completions(inputs)
+        try:
+            output = super()._generate_and_score_completions(inputs)
+        finally:
+            self._wanted = None
         assert self.batch is not None
         output["advantages"] = _padded(self.batch.advantages, output["completion_ids"])
         # TRL shuffles the rows next, by the global generator: a resumed run has to shuffle as this one would have.
@@ -111,10 +117,16 @@ class WeekTrainer(GRPOTrainer):
         inner = self.accelerator.unwrap_model(model)
         if hasattr(inner, "peft_config"):
             inner = inner.get_base_model()  # its layers hold the adapters, on or off
-        wanted = self._wanted
-        found = score_completions(
-            inner, input_ids, attention_mask, logits_to_keep, self.temperature, wanted, self._settings.precision
-        )
+        wanted, precision = self._wanted, self._settings.precision
+        if self._settings.decisions:
+            assert wanted is not None  # rows of weeks come with a mask
+            tokenizer: Any = self.processing_class
+            begins = int(tokenizer.bos_token_id)
+            found = score_decisions(inner, input_ids, attention_mask, wanted, begins, self.temperature, precision)
+        else:
+            found = score_completions(
+                inner, input_ids, attention_mask, logits_to_keep, self.temperature, wanted, precision
+            )
         return found.logprobs, found.entropies, None
 
     def _compute_loss(self, model: Any, inputs: dict[str, Any]) -> torch.Tensor:  # noqa: ANN401

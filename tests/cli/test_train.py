@@ -101,6 +101,8 @@ def test_a_context_that_the_model_never_saw_is_refused(wlf: Terminal, tmp_path: 
     model = tiny_folder(tmp_path / "model")
     notes = json.loads((model / "wlf.json").read_text())
     (model / "wlf.json").write_text(json.dumps({**notes, "contexts": ["turn"]}))
-    ran = wlf("train", "--config", "turn", "--set", f"model={model}", "--out", tmp_path / "run")
+    ran = wlf(
+        "train", "--config", "turn", "--set", f"model={model}", "--set", "context=week", "--out", tmp_path / "run"
+    )
     assert ran.code == 2
     assert "was not trained on context 'week'" in ran.complaint

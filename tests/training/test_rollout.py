@@ -8,10 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from work_life_firewall.agents.decode import Said
 from work_life_firewall.episodes.job import Setup
-from work_life_firewall.training.batch import Batch
+from work_life_firewall.training.batch import Batch, Row
+from work_life_firewall.training.decisions import score_decisions
 from work_life_firewall.training.fork import ForkRollout
 from work_life_firewall.training.live import Pool, maker
 from work_life_firewall.training.rollout import WeekRollout
@@ -165,9 +167,10 @@ def test_seeds_go_round_and_a_finished_week_makes_room(folder: Path, loaded: Loa
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("context", ["turn", "week"])
 @pytest.mark.parametrize("name", ["turn", "episode"])
-def test_a_week_is_one_row_with_his_words_under_the_mask(folder: Path, loaded: Loaded, name: str) -> None:
-    made = make_rollout(settings(name, folder, "weeks_alive=1", "optim.rows_per_pass=0"), loaded)
+def test_a_week_is_one_row_with_his_words_under_the_mask(folder: Path, loaded: Loaded, name: str, context: str) -> None:
+    made = make_rollout(settings(name, folder, "weeks_alive=1", "optim.rows_per_pass=0", f"context={context}"), loaded)
     assert isinstance(made, WeekRollout)
     batch = made.step(0)
     assert len(batch.rows) == 3
@@ -177,11 +180,20 @@ def test_a_week_is_one_row_with_his_words_under_the_mask(folder: Path, loaded: L
         assert len(row.completion) == len(row.mask) == len(row.logprobs)
         assert all(logprob == 0 for logprob, own in zip(row.logprobs, row.mask, strict=True) if not own)
         assert sum(row.mask) > 0
+        assert context == "week" or scored(loaded, row) == pytest.approx(row.logprobs, abs=1e-3)
         if name == "turn":
             assert len(batch.advantages[place]) == len(row.completion)
     assert sum(sum(row.mask or ()) for row in batch.rows) == batch.tally.tokens
     assert name == "turn" or np.shape(batch.advantages) == (3,)
     assert batch.rewards == pytest.approx([total_of(scores) for scores in batch.tally.ended])
+
+
+def scored(loaded: Loaded, row: Row) -> list[float]:
+    """Log-probabilities of what was said in a row, each decision read alone."""
+    ids, mask = torch.tensor([row.prompt + row.completion]), torch.tensor([row.mask])
+    with torch.no_grad():
+        found = score_decisions(loaded.model, ids, torch.ones_like(ids), mask, loaded.turns.bos_id)
+    return found.logprobs[0].tolist()
 
 
 def total_of(scores: tuple[float, ...]) -> float:

@@ -14,12 +14,13 @@ from work_life_firewall.training.settings import changed, load
 
 
 @pytest.mark.parametrize(
-    ("name", "context"),
-    [("fork", "turn"), ("headline", "turn"), ("quick", "turn"), ("turn", "week"), ("episode", "week")],
+    ("name", "decisions"),
+    [("fork", False), ("headline", False), ("quick", False), ("turn", True), ("episode", True)],
 )
-def test_shipped_configs_load(name: str, context: str) -> None:
+def test_shipped_configs_load(name: str, decisions: bool) -> None:
     made = load(name)
-    assert made.context == context
+    assert made.context == "turn"
+    assert made.decisions == decisions
     assert made.rows == made.weeks_alive * made.group
     assert made.credit == (name if name in ("turn", "episode") else "fork")
 
@@ -45,6 +46,7 @@ def test_changes_reach_inside_and_take_yaml() -> None:
         ("credit=forks", "credit: Input should be 'fork', 'turn' or 'episode'"),
         ("explore={model: a, candidates: 2, keep: 3}", "explore: Value error, keep 3 is more than the 2 candidates"),
         ("optim.updates=3", "updates 3 must divide weeks_alive, and goes with neither rows_per_pass nor iterations"),
+        ("context=week", "context week is for whole weeks: credit must be turn or episode"),
         ("candidates=4", "candidates 4 cannot fill a group of 8 replies"),
         ("optim.rows_per_pass=12", "must divide the 256 rows of a step and hold whole groups"),
         ("steps=[", "is no YAML value"),
@@ -59,6 +61,14 @@ def test_a_slip_is_one_line(change: str, said: str) -> None:
         load("fork", [change])
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_rows_of_decisions_need_our_own_forward_pass() -> None:
+    with pytest.raises(
+        ConfigError, match=r"optim.recompute reads a row as one text, credit turn with it needs context"
+    ):
+        load("turn", ["optim.recompute=true"])
+    assert not load("turn", ["optim.recompute=true", "context=week"]).decisions
 
 
 def test_muon_and_adapters_do_not_go_together() -> None:

@@ -177,9 +177,9 @@ def test_a_broken_checkpoint_gives_way_to_the_one_before(folder: Path, whole: Pa
     assert curve(out) == curve(whole)
 
 
-@pytest.mark.parametrize("name", ["turn", "episode"])
-def test_whole_weeks_train_too(folder: Path, tmp_path: Path, name: str) -> None:
-    changes = ("weeks_alive=2", "replies=2", "steps=2", "optim.rows_per_pass=2")
+@pytest.mark.parametrize(("name", "context"), [("turn", "week"), ("turn", "turn"), ("episode", "turn")])
+def test_whole_weeks_train_too(folder: Path, tmp_path: Path, name: str, context: str) -> None:
+    changes = ("weeks_alive=2", "replies=2", "steps=2", "optim.rows_per_pass=2", f"context={context}")
     assert run(folder, tmp_path / name, *changes, name=name).steps == 2
     first, second = curve(tmp_path / name)
     assert first["weeks"] == second["weeks"] == 4
