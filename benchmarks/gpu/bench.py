@@ -196,6 +196,7 @@ def nine_settings(device: str, toy: bool, credit: Credit, alive: int, steps: int
         "optim.lr=2e-5",
         f"weeks_alive={alive}",
         "optim.rows_per_pass=8",
+        f"context={'week' if whole else 'turn'}",
         f"optim.recompute={'true' if whole else 'false'}",
         "keep.checkpoint_every=0",
     ]
