@@ -91,7 +91,7 @@ def _update(settings: TrainSettings, shape: Shape, untaught: bool) -> float:
 
 def _generation(settings: TrainSettings, shape: Shape, untaught: bool) -> float:
     drawn = settings.weeks_alive * max(settings.candidates, settings.replies)
-    length = _prompt(untaught) + settings.sampling.max_new_tokens if settings.credit == "fork" else WEEK_TOKENS
+    length = _prompt(untaught) + settings.sampling.max_new_tokens if settings.context == "turn" else WEEK_TOKENS
     return drawn * length * shape.kept_per_token() * BYTES[settings.load]
 
 

@@ -3,7 +3,7 @@
 A small Gemma divides each token's embedding by its length before it does anything with it, and the sum again. Averaged
 embeddings with and without these norms, trained as a warm start's are, show what that alone does to words nobody saw.
 
-Run: python benchmarks/facts/bags.py (training and dev extras; about three minutes on one core).
+Run: python benchmarks/facts/bags.py (training and dev extras; about a minute on one core).
 """
 
 from __future__ import annotations

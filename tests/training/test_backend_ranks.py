@@ -50,6 +50,7 @@ def test_shares_are_whole_groups_of_seeds_of_their_own() -> None:
     [
         (["weeks_alive=6"], "weeks_alive 6 cannot be shared by 4 processes"),
         (["weeks_alive=12", "optim.rows_per_pass=16"], "16 does not divide the 24 rows of a process"),
+        (["credit=turn"], "credit turn: one process per run with context turn, 4 were launched"),
         (["optim.updates=4"], "optim.updates 4: one process per run here, 4 were launched"),
         (["backend=unsloth", "load=4bit", "lora={}", "device=gpu"], "backend unsloth: one process per run"),
     ],

@@ -163,6 +163,7 @@ def test_more_of_anything_takes_more_memory(tmp_path: Path) -> None:
     assert total("lora={rank: 64}") > usual
     assert total("optim.rows_per_pass=16") > usual
     assert total("weeks_alive=32") > usual
+    assert total("credit=turn", "context=week") > total("credit=turn")
 
 
 def test_the_backend_option_is_the_setting(wlf: Terminal) -> None:
