@@ -81,7 +81,8 @@ class WeekTrainer(GRPOTrainer):
         }
         if batch.rows[0].mask is not None:
             made["env_mask"] = [row.mask for row in batch.rows]
-            self._wanted = pad_sequence([torch.tensor(row.mask) for row in batch.rows], batch_first=True)
+            masks = [torch.tensor(row.mask, device=self.accelerator.device) for row in batch.rows]
+            self._wanted = pad_sequence(masks, batch_first=True)  # else what is only read would be scored, too
         return made
 
     def _rewards(self, completions: list[Any], **_: object) -> list[float | None]:
