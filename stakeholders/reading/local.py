@@ -224,8 +224,8 @@ def _silent(part: _Part) -> AskReading:
 
 def _written(part: _Part, heard: _Heard, act: Act, promises: tuple[Commitment, ...], scan: Scan) -> Written:
     dated = any(span.due is not None for clause in heard.said for span in clause.times)
-    source, marked = part.event.source, part.instruction_like
-    return Written(part.text, part.lowered, part.words, source, act, promises, heard.about, marked, dated, scan)
+    source, sender, marked = part.event.source, part.ask.sender, part.instruction_like
+    return Written(part.text, part.lowered, part.words, source, sender, act, promises, heard.about, marked, dated, scan)
 
 
 def _parts(event: Event, guarded: Guarded, now: int) -> list[_Part]:

@@ -9,6 +9,7 @@ from ...world.reading import Act, Commitment, Qualities
 from .cues import Cues, Scan
 from .lexicon import OTHERS, PEOPLE
 from .relevance import About
+from .text import GREETING
 
 LONG_WORDS = 150
 """Words from which a reply starts to lose clarity; at three times as many it has lost half."""
@@ -121,6 +122,12 @@ _FILLER = _CUES.add(
 """Sentences that would answer anything."""
 _STIFF = _CUES.add(r"\b(?:hereby|dear\b)")
 _PEOPLE = frozenset((*PEOPLE, *OTHERS))
+_CALLED = "|".join(PEOPLE)
+_CALLS = re.compile(rf"\W*(?:{GREETING})?@?((?:{_CALLED})(?:(?:,| and| &|/)\s*@?(?:{_CALLED}))*)\s*[,.!:]")
+"""Whom the first words call by name, one or several."""
+_PASSES_ON = frozenset(("delegate", "escalate", "request"))
+"""Acts that may well begin with somebody else's name."""
+_WORD = re.compile("[a-z]+")
 _CAPITAL = re.compile("[A-Z]")
 SHOUTED = 8
 """The fewest capitals of a shout."""
@@ -129,13 +136,14 @@ SHOUTED = 8
 class Written(NamedTuple):
     """What the judgement of style needs: the part as written and in lower case, its words, channel, act, promises.
 
-    scan: the lower-case part as `scanned` gives it.
+    sender: whom it answers. scan: the lower-case part as `scanned` gives it.
     """
 
     part: str
     lowered: str
     words: list[str]
     source: str
+    sender: str
     act: Act
     promises: tuple[Commitment, ...]
     about: About
@@ -150,24 +158,36 @@ def scanned(lowered: str) -> Scan:
 
 
 class _Tone(NamedTuple):
-    """What several sides ask for, searched once: rude words, slurs, names, fault found, shouting."""
+    """What several sides ask for, searched once: rude words, slurs, names, fault found, shouting.
+
+    misnamed: who asked is called by a coworker's name.
+    """
 
     rude: bool
     slur: bool
     named: bool
     blames: bool
     shouting: float
+    misnamed: bool
 
 
 def _tone(seen: Written) -> _Tone:
     blames = _BLAMES.stands(seen.scan)
+    misnamed = _misnamed(seen)
     return _Tone(
         _RUDE.stands(seen.scan),
         _SLUR.stands(seen.scan),
-        _NAMES.stands(seen.scan),
+        _NAMES.stands(seen.scan) and not misnamed,
         blames or (not _PEOPLE.isdisjoint(seen.words) and _of_somebody(_OTHER_GUILTY, seen.lowered)),
         _shouting(seen.part),
+        misnamed,
     )
+
+
+def _misnamed(seen: Written) -> bool:
+    """Whether it opens by calling somebody of the cast, not who asked, and does not pass the matter on."""
+    calls = None if seen.act in _PASSES_ON else _CALLS.match(seen.lowered)
+    return calls is not None and seen.sender not in {PEOPLE.get(name) for name in _WORD.findall(calls[1])}
 
 
 def _of_somebody(pattern: re.Pattern[str], lowered: str) -> bool:
@@ -187,10 +207,10 @@ def _shouting(part: str) -> float:
 
 
 def courtesy(seen: Written, tone: _Tone) -> float:
-    """Soft words, understanding and a name raise it; rudeness, blame and shouting lower it; a bare no is curt."""
+    """Soft words, understanding and a name raise it; rudeness, blame, shouting, a wrong name and a bare no lower it."""
     kind = len(set(_KIND.found(seen.scan))) + len(_KIND_SIGNS.intersection(seen.words))
     value = 0.42 + 0.2 * min(kind, 2) + 0.1 * _UNDERSTANDS.stands(seen.scan)
-    value += 0.12 * tone.named
+    value += 0.12 * tone.named - 0.2 * tone.misnamed
     if not kind and seen.act in ("decline", "escalate"):
         value -= 0.12
     value -= 0.35 * tone.rude + 0.6 * tone.slur
@@ -249,12 +269,19 @@ def blame(tone: _Tone) -> float:
     return _clip(0.6 * tone.blames + 0.2 * tone.rude)
 
 
-def relevance(seen: Written) -> float:
-    """About this ask and more than it said; a decided answer in words of its own counts half without a shared word."""
+def relevance(seen: Written, tone: _Tone) -> float:
+    """About this ask and more than it said; a decided answer in words of its own counts half without a shared word.
+
+    What is said to somebody else by name counts half.
+    """
+    return _clip(_relevance(seen) * (0.5 if tone.misnamed else 1.0))
+
+
+def _relevance(seen: Written) -> float:
     if seen.act in ("unclear", "ignore"):
-        return _clip(seen.about.relevance)
+        return seen.about.relevance
     own = seen.about.specific * (1.0 if not _FILLER.stands(seen.scan) else 0.4)
-    return _clip(max(seen.about.relevance, own * (0.5 if seen.act == "acknowledge" else 1.0)))
+    return max(seen.about.relevance, own * (0.5 if seen.act == "acknowledge" else 1.0))
 
 
 def register(seen: Written, tone: _Tone) -> float:
@@ -283,7 +310,7 @@ def qualities(seen: Written) -> Qualities:
         reason=reason(seen),
         alternative=alternative(seen),
         next_step=next_step(seen),
-        relevance=relevance(seen),
+        relevance=relevance(seen, tone),
         register=register(seen, tone),
         over_promise=_clip(0.3 * too_much + 0.1 * (too_much > 0 and seen.words.count("!") > 0)),
         blame=blame(tone),

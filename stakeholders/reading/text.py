@@ -16,6 +16,8 @@ _TOKEN = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[?!]|[\U0001F300-\U0001FAFF\u2600-\u
 _CLAUSE = re.compile(r"(?<=[.!?;])\s+|\s*\n+\s*|\s+-\s+|;\s*|(?<=[\U0001F300-\U0001FAFF])\s*")
 _ASCII_CLAUSE = re.compile(r"[\s;](?:(?<=\s)(?:(?<=[.!?;]\s)\s*|(?:(?<=\n)|\s*\n)\s*|\s*-\s+)|(?<=;)\s*)")
 """The same for a text without emoji; begins with a set of signs, because such a pattern is found fastest."""
+GREETING = r"\b(?:hi|hey|hello|dear|sorry|thanks|thank you|okay|ok|yes|no|sure|done|noted|understood|morning|please)\s+"
+"""What may stand before the name of who is spoken to, as a pattern."""
 _SPACES = re.compile(r"[ \t\f\v]+")
 _ELONGATED = re.compile(r"([a-z])\1{2,}")
 _THRICE = re.compile(r"[a-z](?<=(.))\1\1")
@@ -59,10 +61,7 @@ def clauses(cleaned: str) -> list[str]:
 
 @lru_cache(maxsize=64)
 def _vocative(name: str) -> re.Pattern[str]:
-    greeting = (
-        r"\b(?:hi|hey|hello|dear|sorry|thanks|thank you|okay|ok|yes|no|sure|done|noted|understood|morning|please)\s+"
-    )
-    return re.compile(rf"(^\s*|[.!?;:,]\s*|{greeting})@?{re.escape(name)}(?=\s*(?:[,.!?:;]|$))[,:]?", re.I | re.M)
+    return re.compile(rf"(^\s*|[.!?;:,]\s*|{GREETING})@?{re.escape(name)}(?=\s*(?:[,.!?:;]|$))[,:]?", re.I | re.M)
 
 
 def without_vocative(cleaned: str, name: str) -> str:

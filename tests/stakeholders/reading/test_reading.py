@@ -158,6 +158,33 @@ def test_length_alone_does_not_move_courtesy(reader: LocalReader) -> None:
     assert one(reader, ONCALL, short).qualities.courtesy == one(reader, ONCALL, longer).qualities.courtesy
 
 
+@pytest.mark.parametrize(
+    ("reply", "wrong"),
+    [
+        ("{}, as I said, I cannot take your nights this week, because of the release.", "David"),
+        ("Sorry {}, I cannot take your nights this week, because of the release.", "Priya"),
+        ("Hi {}, I'll take your on-call nights, from Tuesday on.", "Sundar"),
+    ],
+)
+def test_who_asked_is_not_called_by_a_coworkers_name(reader: LocalReader, reply: str, wrong: str) -> None:
+    own, other = (one(reader, ONCALL, reply.format(name)) for name in ("Rahul", wrong))
+    assert other.qualities.relevance == pytest.approx(0.5 * own.qualities.relevance, abs=0.001)
+    assert other.qualities.courtesy <= own.qualities.courtesy - 0.3
+    assert own.act == other.act
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "Priya and Rahul, I cannot take on-call nights this week, because of the release.",
+        "Priya, please take Rahul's on-call nights, because I have the release.",
+        "I asked David, and I cannot take your on-call nights, because of the release.",
+    ],
+)
+def test_naming_others_is_no_wrong_name(reader: LocalReader, reply: str) -> None:
+    assert one(reader, ONCALL, reply).qualities.relevance >= 0.5
+
+
 def test_very_long_and_odd_texts_are_quick(reader: LocalReader) -> None:
     started = time.process_time()
     for piece in ("a", "Priya, Rahul, ", "by 4 pm ", "\x00\u202e\ud800 ", "{[(\n", "1:"):
