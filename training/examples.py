@@ -24,7 +24,8 @@ from ..world.observation import EnergyBand, Observation, SelfView
 from ..world.reference import right_reading
 from ..world.state import WeekState
 from ..world.view import observe
-from .gist import gist
+from .gist import facts_of, told
+from .mixing import Lesson, mixed
 from .teachers import READABLE, Teacher
 from .warm_config import DataConfig, TeacherConfig
 
@@ -124,29 +125,40 @@ def first_messages(seeds: Iterable[int]) -> Iterator[tuple[WeekState, Observatio
             state = decide(state, right_reading(state)).state
 
 
-def lessons(seeds: Sequence[int], number: int = 0) -> list[Turn]:
+def lessons(seeds: Sequence[int], number: int = 0, mix: float = 0.0) -> list[Turn]:
     """What the first messages of some weeks come to, and nothing else: the message alone, and a gist for every ask.
 
     The cheapest way to see a wording often: half the tokens of a decision, and nobody acts. Of a message with several
     asks what each sender wrote is a lesson by itself, before all of it is one. Messages that tell no fact are left out.
+    mix: lessons in mixed words (`mixing.py`) for each of one ask, behind the others; `number` keys all draws.
     """
-    return [turn for state, seen in first_messages(seeds) for turn in _lesson(state, seen, number)]
+    alone, found = list[Lesson](), list[Turn]()
+    for state, seen in first_messages(seeds):
+        own = _lessons(state, seen, number)
+        alone += own
+        found += map(_taught_by, own)
+        if len(own) > 1:
+            found.append(Turn(own[0].head + seen.event.body, "\n".join(_taught_by(lesson).said for lesson in own)))
+    return [*found, *map(_taught_by, mixed(alone, mix, number))]
 
 
-def _lesson(state: WeekState, seen: Observation, number: int) -> list[Turn]:
+def _taught_by(lesson: Lesson) -> Turn:
+    return Turn(lesson.head + lesson.text, lesson.name + lesson.said)
+
+
+def _lessons(state: WeekState, seen: Observation, number: int) -> list[Lesson]:
+    """One for each ask; none where an ask tells no fact."""
     event = seen.event
     luck = rng(week_seed(seen, number), event.id, "lesson")
-    gists = [gist(state, place, luck) for place in range(1, len(event.asks) + 1)]
-    if not all(gists):
-        return []
+    known = facts_of(state, seen)
+    gists = [told(fact, value, luck) for fact, value in known]
     head = f"Subject: {event.subject}\n"
-    if len(gists) == 1:
-        return [Turn(head + event.body, gists[0])]
-    names = [f"{first_name(ask.sender)}: " for ask in event.asks]
+    if len(known) == 1:
+        return [Lesson(head, "", event.body, *known[0], gists[0])]
+    names = [f"{first_name(ask.sender)}: " for ask in event.asks[: len(known)]]
     own = ["\n".join(line for line in event.body.splitlines() if line.startswith(name)) for name in names]
-    answers = [name + told for name, told in zip(names, gists, strict=True)]
-    parts = [Turn(head + lines, answer) for lines, answer in zip(own, answers, strict=True)]
-    return [*parts, Turn(head + event.body, "\n".join(answers))]
+    tellings = zip(names, own, known, gists, strict=True)
+    return [Lesson(head, name, text, *fact, said) for name, text, fact, said in tellings]
 
 
 def rows_of(teacher: TeacherConfig, data: DataConfig, seed: int) -> Rows:
@@ -157,9 +169,9 @@ def rows_of(teacher: TeacherConfig, data: DataConfig, seed: int) -> Rows:
     cut += taught(teacher, list(islice(weeks, data.led_weeks)), *keys, led=True)
     single = [turn for week in cut for turn in week.turns]
     single += openings(teacher, list(islice(weeks, data.opening_weeks)), *keys)
-    single += lessons(list(islice(weeks, data.lesson_weeks)), seed)
+    single += lessons(list(islice(weeks, data.lesson_weeks)), seed, data.mix)
     whole = taught(teacher, list(islice(weeks, data.week_weeks)), *keys)
-    primer = lessons(list(islice(weeks, data.primer_weeks)), seed)
+    primer = lessons(list(islice(weeks, data.primer_weeks)), seed, data.mix)
     return Rows(
         turns=(*(Row((turn,)) for turn in single), *from_corpus(teacher, seed, data.corpus)),
         weeks=tuple(Row(week.turns) for week in whole),

@@ -12,9 +12,8 @@ from ..agents.scene import first_name
 from ..agents.turns import TurnFormat
 from ..world.luck import rng
 from ..world.observation import Observation
-from ..world.state import WeekState
 from .examples import first_messages
-from .gist import gists, gists_in
+from .gist import facts_of, gists, gists_in
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerFast
@@ -66,12 +65,6 @@ def figures(answers: Sequence[Told]) -> dict[str, Any]:
         "silent": round(fmean(answer.said is None for answer in answers), 4),
         "by_value": {name: round(fmean(right), 4) for name, right in sorted(by_value.items())},
     }
-
-
-def facts_of(state: WeekState, seen: Observation) -> list[tuple[str, str]]:
-    """(fact, value) of each ask of the waiting event in order; none unless every ask has one."""
-    asked = [[fact for fact in state.week.spec(ask.id).refuse_when if fact in gists().facts] for ask in seen.event.asks]
-    return [(facts[0], state.week.facts[facts[0]]) for facts in asked] if all(asked) else []
 
 
 def tell(seen: Observation, known: Sequence[tuple[str, str]], reply: str) -> list[Told]:

@@ -15,6 +15,7 @@ from ..config import find, read_yaml
 from ..world.engine import threads_of
 from ..world.frozen import SCHEMA, Frozen
 from ..world.luck import Luck
+from ..world.observation import Observation
 from ..world.state import WeekState
 
 Texts = Annotated[tuple[str, ...], Field(min_length=1)]
@@ -47,6 +48,12 @@ def gist(state: WeekState, number: int, luck: Luck) -> str:
     spec = week.spec(threads_of(state, state.event)[number - 1])
     fact = next((fact for fact in spec.refuse_when if fact in gists().facts), None)
     return told(fact, week.facts[fact], luck) if fact else ""
+
+
+def facts_of(state: WeekState, seen: Observation) -> list[tuple[str, str]]:
+    """(fact, value) of each ask of the waiting event in order; none unless every ask has one."""
+    asked = [[fact for fact in state.week.spec(ask.id).refuse_when if fact in gists().facts] for ask in seen.event.asks]
+    return [(facts[0], state.week.facts[facts[0]]) for facts in asked] if all(asked) else []
 
 
 def told(fact: str, value: str, luck: Luck) -> str:

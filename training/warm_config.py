@@ -70,7 +70,8 @@ class DataConfig(Frozen):
     on reading better. week_weeks: weeks that become one row each.
     drafts: other replies to each turn that are learned from beside the one that was sent; what is seen is read once for
     all of them. corpus: rows from labelled asks of the reader's corpus. cut: the chance of a token of what is seen to
-    come in two pieces (`cutting.py`), so that words that nobody showed are understood, too.
+    come in two pieces (`cutting.py`), so that words that nobody showed are understood, too. mix: lessons in mixed words
+    for each lesson of one ask (`mixing.py`).
     """
 
     first_seed: Count = 20_000
@@ -83,6 +84,7 @@ class DataConfig(Frozen):
     drafts: Count = 2
     corpus: Count = 0
     cut: Share = 0.0
+    mix: Annotated[float, Field(ge=0.0)] = 0.0
 
 
 class OptimConfig(Frozen):

@@ -21,7 +21,7 @@ from sklearn.linear_model import LogisticRegression
 
 from work_life_firewall.config import load_recipe
 from work_life_firewall.training.examples import first_messages
-from work_life_firewall.training.facts import facts_of
+from work_life_firewall.training.gist import facts_of
 from work_life_firewall.training.model import load
 from work_life_firewall.world.generator import seeds
 

@@ -11,8 +11,7 @@ from work_life_firewall.agents.scene import first_name, kind_of
 from work_life_firewall.stakeholders.reading.labels import labels
 from work_life_firewall.stakeholders.reading.local import Item, LocalReader
 from work_life_firewall.training.examples import first_messages
-from work_life_firewall.training.facts import facts_of
-from work_life_firewall.training.gist import gists
+from work_life_firewall.training.gist import facts_of, gists
 from work_life_firewall.world.clock import Moment
 from work_life_firewall.world.generator import seeds
 from work_life_firewall.world.luck import rng
