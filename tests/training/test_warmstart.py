@@ -43,7 +43,7 @@ TINY = WarmstartConfig(
     threads=1,
     teacher=TeacherConfig(mode="people_pleaser", right=0.1, other=0.05),
     model=ModelConfig(vocabulary=700, hidden=32, intermediate=64, layers=2, heads=2, kv_heads=1, head_dim=16),
-    data=DataConfig(turn_weeks=6, opening_weeks=4, week_weeks=1, primer_weeks=2, corpus=10),
+    data=DataConfig(turn_weeks=6, opening_weeks=4, week_weeks=1, primer_weeks=2, mix=0.5, corpus=10),
     optim=OptimConfig(tokens=1024, lr=1e-2),
     sample=SampleConfig(max_new_tokens=8, weeks=2),
 )
