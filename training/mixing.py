@@ -71,7 +71,7 @@ def _mixed(own: list[Lesson], count: int, seed: int) -> list[Lesson]:
 
 def _spans(one: Lesson, other: Lesson, luck: Luck) -> Lesson:
     """The first with words of the other in place of about half of its own, up to the end of the shorter one."""
-    mine, theirs = (lesson.text.replace(lesson.name or "\0", "").split() for lesson in (one, other))
+    mine, theirs = (lesson.text.replace(lesson.name, "").split() for lesson in (one, other))
     words, place = list[str](), 0
     while place < min(len(mine), len(theirs)):
         end = place + SPAN[0] + luck.index(SPAN[1] - SPAN[0])
