@@ -17,7 +17,7 @@ from typing import NamedTuple
 from ..world.luck import Luck, rng
 from .gist import told
 
-SPAN = (2, 7)
+SPAN = (2, 6)
 """The fewest and the most words that are taken from one message at a time."""
 SURE = 1.0
 """The fewest log-odds of an answer that is learned from."""
@@ -74,7 +74,7 @@ def _spans(one: Lesson, other: Lesson, luck: Luck) -> Lesson:
     mine, theirs = (lesson.text.replace(lesson.name, "").split() for lesson in (one, other))
     words, place = list[str](), 0
     while place < min(len(mine), len(theirs)):
-        end = place + SPAN[0] + luck.index(SPAN[1] - SPAN[0])
+        end = place + SPAN[0] + luck.index(SPAN[1] - SPAN[0] + 1)
         words += (mine if luck.uniform() < 0.5 else theirs)[place:end]
         place = end
     return one._replace(text=one.name + " ".join(words))

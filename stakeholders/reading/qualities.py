@@ -122,6 +122,7 @@ _FILLER = _CUES.add(
 """Sentences that would answer anything."""
 _STIFF = _CUES.add(r"\b(?:hereby|dear\b)")
 _PEOPLE = frozenset((*PEOPLE, *OTHERS))
+_CAST = frozenset(PEOPLE.values())
 _CALLED = "|".join(PEOPLE)
 _CALLS = re.compile(rf"\W*(?:{GREETING})?@?((?:{_CALLED})(?:(?:,| and| &|/)\s*@?(?:{_CALLED}))*)\s*[,.!:]")
 """Whom the first words call by name, one or several."""
@@ -185,8 +186,8 @@ def _tone(seen: Written) -> _Tone:
 
 
 def _misnamed(seen: Written) -> bool:
-    """Whether it opens by calling somebody of the cast, not who asked, and does not pass the matter on."""
-    calls = None if seen.act in _PASSES_ON else _CALLS.match(seen.lowered)
+    """Whether the first words call somebody of the cast by another's name, and the matter is not passed on."""
+    calls = _CALLS.match(seen.lowered) if seen.sender in _CAST and seen.act not in _PASSES_ON else None
     return calls is not None and seen.sender not in {PEOPLE.get(name) for name in _WORD.findall(calls[1])}
 
 

@@ -185,6 +185,12 @@ def test_naming_others_is_no_wrong_name(reader: LocalReader, reply: str) -> None
     assert one(reader, ONCALL, reply).qualities.relevance >= 0.5
 
 
+def test_whoever_is_not_of_the_cast_may_have_any_name(reader: LocalReader) -> None:
+    asked = event("ask", "mail", "Could you take the booth on Friday?", "d.chen")
+    reply = "Hi David, sorry, I cannot take the booth on Friday, because of the release."
+    assert one(reader, asked, reply).qualities.relevance >= 0.5
+
+
 def test_very_long_and_odd_texts_are_quick(reader: LocalReader) -> None:
     started = time.process_time()
     for piece in ("a", "Priya, Rahul, ", "by 4 pm ", "\x00\u202e\ud800 ", "{[(\n", "1:"):
